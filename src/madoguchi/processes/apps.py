@@ -1,0 +1,7 @@
+from django.apps import AppConfig
+
+
+class ProcessesConfig(AppConfig):
+    name = "madoguchi.processes"
+    label = "processes"
+    default_auto_field = "django.db.models.BigAutoField"

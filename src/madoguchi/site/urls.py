@@ -1,0 +1,19 @@
+"""Every address. Each room brings its own; this file only says where they hang."""
+
+from __future__ import annotations
+
+from django.urls import include, path
+from django.views.i18n import set_language
+
+from madoguchi.people.middleware import public
+
+urlpatterns = [
+    path("", include("madoguchi.insights.urls")),
+    path("process/", include("madoguchi.processes.urls")),
+    path("conversations/", include("madoguchi.cases.urls")),
+    path("answers/", include("madoguchi.surveys.urls")),
+    path("imports/", include("madoguchi.imports.urls")),
+    path("", include("madoguchi.people.urls")),
+    path("account/", include("allauth.urls")),
+    path("i18n/language/", public(set_language), name="set_language"),
+]

@@ -1,0 +1,55 @@
+"""What every test may ask for: a signed-in browser or client, a database, the warehouse."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+# Before Django reads its settings: each worker has a data directory of its own
+_data = tempfile.mkdtemp(prefix="madoguchi-test-")
+os.environ["MADOGUCHI_DATA"] = _data
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "madoguchi.site.settings")
+os.environ.setdefault("MADOGUCHI_PLAIN_STATIC", "yes")
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # Playwright keeps an event loop in its thread
+
+import pytest  # noqa: E402
+from django.test import Client  # noqa: E402
+
+from tests import people, postgres  # noqa: E402
+from tests.strict import need  # noqa: E402
+
+
+@pytest.fixture(scope="session")
+def postgresql_url() -> Iterator[str]:
+    """The address of a throw-away PostgreSQL, started from the installed binaries for this session."""
+    server = postgres.find()
+    need(server, "no PostgreSQL server is installed")
+    assert server is not None
+    with postgres.running(server) as url:
+        yield url
+
+
+@pytest.fixture
+def inn(db: None) -> object:
+    """The organisation the tests play in."""
+    return people.organisation()
+
+
+@pytest.fixture
+def signed_in(inn: object) -> object:
+    """Return a function: a test client signed in as the given member."""
+
+    def sign_in(member: object, language: str = "en") -> Client:
+        client = Client(headers={"accept-language": language})
+        client.force_login(member)  # type: ignore[arg-type]
+        return client
+
+    return sign_in
+
+
+@pytest.fixture(scope="session")
+def data_directory() -> Path:
+    """This test worker's own data directory."""
+    return Path(_data)
