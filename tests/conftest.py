@@ -18,7 +18,10 @@ import pytest  # noqa: E402
 from django.test import Client  # noqa: E402
 
 from tests import people, postgres  # noqa: E402
+from tests.browser import browser, open_page  # noqa: E402
 from tests.strict import need  # noqa: E402
+
+__all__ = ["browser", "open_page"]
 
 
 @pytest.fixture(scope="session")

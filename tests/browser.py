@@ -1,0 +1,109 @@
+"""Real pages in a real browser: the system's Chromium, driven by Playwright, against the live server."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from tests.people import PASSWORD
+from tests.strict import need
+
+AXE = Path(__file__).parent / "vendor" / "axe.min.js"
+DESK, PHONE = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
+Open = Callable[..., Page]
+
+
+def chromium() -> str | None:
+    """Return the path of an installed Chromium, or None."""
+    names = (os.environ.get("MADOGUCHI_CHROMIUM", ""), "chromium", "chromium-browser", "google-chrome")
+    return next((found for name in names if name and (found := shutil.which(name))), None)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """One Chromium for all tests of a worker."""
+    path = chromium()
+    need(path, "no Chromium is installed")
+    with sync_playwright() as playwright:
+        arguments = ["--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-quic"]
+        if hasattr(os, "geteuid") and os.geteuid() == 0:
+            arguments.append("--no-sandbox")
+        started = playwright.chromium.launch(executable_path=path, args=arguments)
+        yield started
+        started.close()
+
+
+@pytest.fixture
+def open_page(browser: Browser, live_server: Any) -> Iterator[Open]:
+    """Return a function that opens an address, as a member (or a stranger), in a language, at a width.
+
+    ``open_page("/process/", member=manager, language="ja", size=PHONE)``; paths are relative to the live server.
+    A page that logs an error to the console or fails to load a file of ours fails the test at its end.
+    """
+    contexts: list[BrowserContext] = []
+    complaints: list[str] = []
+
+    def open_(
+        path: str, *, member: Any = None, language: str = "en", size: Any = None, dark: bool = False
+    ) -> Page:
+        context = browser.new_context(
+            base_url=live_server.url,
+            locale="ja-JP" if language == "ja" else "en-GB",
+            viewport=size or DESK,
+            color_scheme="dark" if dark else "light",
+            reduced_motion="reduce",
+            accept_downloads=True,
+        )
+        context.set_default_timeout(15_000)
+        contexts.append(context)
+        if member is not None:
+            from django.test import Client
+
+            client = Client()
+            client.force_login(member)
+            cookie = client.cookies["sessionid"].value
+            context.add_cookies([{"name": "sessionid", "value": cookie, "url": live_server.url}])
+        page = context.new_page()
+        page.on("console", lambda said: complaints.append(said.text) if said.type == "error" else None)
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.goto(path)
+        return page
+
+    yield open_
+    for context in contexts:
+        context.close()
+    assert not complaints, complaints
+
+
+def sign_in(page: Page, email: str, password: str = PASSWORD) -> None:
+    """Sign in as a person would, on the sign-in page."""
+    page.goto("/account/login/")
+    page.locator("input[name=login]").fill(email)
+    page.locator("input[name=password]").fill(password)
+    page.locator("form button[type=submit]").last.click()
+    page.wait_for_load_state()
+
+
+def axe_problems(page: Page) -> list[str]:
+    """Return what axe calls serious or critical on the page, one line each."""
+    # The page's own policy forbids foreign scripts; the checker is brought in past it, through the debugger.
+    page.evaluate(AXE.read_text(encoding="utf-8"))
+    result = page.evaluate("async () => (await axe.run(document, {resultTypes: ['violations']})).violations")
+    return [
+        f"{problem['id']}: {problem['help']} {json.dumps([node['target'] for node in problem['nodes']][:3])}"
+        for problem in result
+        if problem["impact"] in {"serious", "critical"}
+    ]
+
+
+def picture(page: Page, name: str) -> None:
+    """Keep a picture of the whole page where ``MADOGUCHI_PICTURES`` says (nowhere by default)."""
+    if folder := os.environ.get("MADOGUCHI_PICTURES"):
+        page.screenshot(path=str(Path(folder) / f"{name}.png"), full_page=True)
