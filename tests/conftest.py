@@ -56,3 +56,18 @@ def signed_in(inn: object) -> object:
 def data_directory() -> Path:
     """This test worker's own data directory."""
     return Path(_data)
+
+
+@pytest.fixture
+def fresh_postgresql(postgresql_url: str) -> Iterator[str]:
+    """A new empty database in the throw-away PostgreSQL, dropped afterwards."""
+    import uuid
+
+    import psycopg
+
+    name = f"t{uuid.uuid4().hex[:12]}"
+    with psycopg.connect(postgresql_url, autocommit=True) as connection:
+        connection.execute(f"create database {name}")
+    yield postgresql_url.rsplit("/", 1)[0] + f"/{name}"
+    with psycopg.connect(postgresql_url, autocommit=True) as connection:
+        connection.execute(f"drop database {name} with (force)")

@@ -6,6 +6,7 @@ from django.urls import include, path
 from django.views.i18n import set_language
 
 from madoguchi.people.middleware import public
+from madoguchi.site.health import health
 
 urlpatterns = [
     path("", include("madoguchi.insights.urls")),
@@ -15,5 +16,6 @@ urlpatterns = [
     path("imports/", include("madoguchi.imports.urls")),
     path("", include("madoguchi.people.urls")),
     path("account/", include("allauth.urls")),
+    path("health/", health, name="health"),
     path("i18n/language/", public(set_language), name="set_language"),
 ]
