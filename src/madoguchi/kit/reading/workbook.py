@@ -1,0 +1,243 @@
+"""Rows of a worksheet (XLSX, XLSM, XLSB, XLS, ODS), checked for bombs before it is opened."""
+
+from __future__ import annotations
+
+import re
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import python_calamine as calamine
+
+from madoguchi.core.text import Text
+
+from .limits import Limits, ReadError, refuse
+from .rows import Row, as_text, check_columns, check_rows, clean, name_columns, too_many_fields
+from .source import too_large_unpacked, true_sizes_hold, zip_entries
+
+_SHEET = re.compile(r"(?:xl/worksheets/[^/]+\.(?:xml|bin)|content\.xml)\Z")
+_CELL = re.compile(rb'\sr="([A-Z]{1,3})(\d{1,7})"')
+_ROW = re.compile(rb"<(?:\w+:)?row\b[^>]*?\sr=\"(\d{1,7})\"")
+_HEADER_ROWS = 20
+
+
+class Workbook:
+    """One worksheet of a workbook: the named one, else the first with at least two filled rows.
+
+    Cells are text as in ``rows.as_text``; a formula gives the value saved with it, nothing is computed.
+    Rows are numbered as the spreadsheet numbers them.
+    """
+
+    encoding: str | None = None
+
+    def __init__(self, path: Path, limits: Limits, *, kind: str, sheet: str | None = None) -> None:
+        self.kind = kind
+        self._limits = limits
+        self.notes: list[Text] = []
+        if kind != "xls":
+            check_workbook(path, limits, kind)
+        try:
+            book = calamine.load_workbook(str(path))
+            self.sheets = list(book.sheet_names)
+            self._sheet = self._choose(book, sheet)
+        except calamine.PasswordError as error:
+            raise _locked() from error
+        except (calamine.CalamineError, OSError, ValueError) as error:
+            raise _broken(kind) from error
+        # A panic inside the native reader arrives as a bare BaseException; a damaged file must not end the process.
+        except BaseException as error:
+            if type(error).__name__ != "PanicException":
+                raise
+            raise _broken(kind) from error
+        self._find_header()
+        self.approximate_rows: int | None = max(0, self._sheet.total_height - self.header_number)
+
+    def _choose(self, book: calamine.CalamineWorkbook, wanted: str | None) -> calamine.CalamineSheet:
+        if wanted is not None:
+            if wanted not in self.sheets:
+                raise refuse(
+                    "no_sheet",
+                    "There is no worksheet “{wanted}”. The workbook has: {names}.",
+                    "「{wanted}」というシートはありません。シート：{names}",
+                    wanted=wanted,
+                    names="、".join(self.sheets),
+                )
+            return book.get_sheet_by_name(wanted)
+        visible = [
+            m.name
+            for m in book.sheets_metadata
+            if m.visible == calamine.SheetVisibleEnum.Visible and m.typ == calamine.SheetTypeEnum.WorkSheet
+        ] or self.sheets
+        chosen = None
+        for name in visible:
+            sheet = book.get_sheet_by_name(name)
+            if sheet.height >= 2:
+                chosen = sheet
+                break
+            chosen = chosen or sheet
+        if chosen is None:
+            raise refuse("empty", "The workbook has no worksheet.", "ブックにシートがありません。")
+        if len(visible) > 1:
+            self.notes.append(
+                Text(
+                    f"The worksheet “{chosen.name}” of {len(visible)} was read.",
+                    f"{len(visible)}枚のシートのうち「{chosen.name}」を読み込みました。",
+                )
+            )
+        return chosen
+
+    def _find_header(self) -> None:
+        head: list[tuple[int, list[str]]] = []
+        for number, cells in enumerate(self._sheet.iter_rows(), 1):
+            head.append((number, [as_text(c) for c in cells]))
+            if number >= _HEADER_ROWS + (self._sheet.start or (0, 0))[0]:
+                break
+        filled = [sum(1 for c in cells if c.strip()) for _, cells in head]
+        if not any(filled):
+            raise refuse("empty", "The worksheet is empty.", "シートが空です。")
+        place = next((i for i, n in enumerate(filled) if n >= 2), None)
+        if place is None:
+            place = next(i for i, n in enumerate(filled) if n)
+        self.header_number, header = head[place]
+        self.columns, notes = name_columns(header, self._limits)
+        self.notes += notes
+        titles = sum(1 for n in filled[:place] if n)
+        if titles:
+            self.notes.append(
+                Text(
+                    f"{titles} title row(s) above the column names (row {self.header_number}) were passed over.",
+                    f"列名（{self.header_number}行目）より上にある見出し{titles}行は読み飛ばしました。",
+                )
+            )
+
+    def rows(self) -> Iterator[Row]:
+        """Yield the rows below the header."""
+        columns, width = self.columns, len(self.columns)
+        for number, cells in enumerate(self._sheet.iter_rows(), 1):
+            if number <= self.header_number:
+                continue
+            values = [clean(c) if isinstance(c, str) else as_text(c) for c in cells]
+            if not any(values):
+                continue
+            problem = None
+            if len(values) > width and any(v.strip() for v in values[width:]):
+                problem = too_many_fields(len(values), width)
+            yield Row(number, dict(zip(columns, values, strict=False)), problem)
+
+
+def check_workbook(path: Path, limits: Limits, kind: str) -> None:
+    """Refuse a workbook that would fill memory, by its directory and by one bounded pass over its sheets.
+
+    Raises ReadError (``zip_bomb``, ``too_large``, ``too_many_columns``, ``broken_archive``).
+    """
+    infos = zip_entries(path, limits)
+    parts = [i for i in infos if i.filename.endswith((".xml", ".rels", ".bin"))]
+    total = sum(i.file_size for i in parts)
+    if total > limits.max_unpacked:
+        raise too_large_unpacked(total, limits.max_unpacked)
+    true_sizes_hold(path, infos, lambda name: name.endswith((".xml", ".rels", ".bin")))
+    if kind != "xlsx":
+        return
+    with zipfile.ZipFile(path) as archive:
+        for info in parts:
+            if _SHEET.match(info.filename):
+                _check_sheet(archive, info, limits)
+
+
+def _check_sheet(archive: zipfile.ZipFile, info: zipfile.ZipInfo, limits: Limits) -> None:
+    """A sheet is held as a rectangle: one cell in the farthest corner would claim billions of places."""
+    wide = 0
+    first, last = 1 << 30, 0
+    tail = b""
+    cells = 0
+    try:
+        with archive.open(info) as stream:
+            while piece := stream.read(1 << 20):
+                chunk = tail + piece
+                cut = chunk.rfind(b">") + 1 or len(chunk)
+                body, tail = chunk[:cut], chunk[cut:]
+                if b"<!DOCTYPE" in body or b"<!ENTITY" in body:
+                    raise refuse(
+                        "doctype",
+                        "The workbook declares a DOCTYPE, which spreadsheets do not write. It is not read.",
+                        "ブックにDOCTYPEが含まれています。通常の表計算ソフトは書き出さないため、読み込みません。",
+                    )
+                cells += body.count(b"<v>") + body.count(b"<is>")
+                wide = max(wide, _widest(body, wide))
+                rows = [int(r) for r in _ROW.findall(body)]
+                if rows:
+                    first, last = min(first, rows[0]), max(last, rows[-1], max(rows))
+    except (zipfile.BadZipFile, EOFError, OSError) as error:
+        raise _broken("xlsx") from error
+    check_columns(wide, limits) if wide > limits.max_columns else None
+    check_rows(last, limits)
+    height = max(0, last - min(first, last) + 1)
+    if max(cells, height * max(1, wide)) > limits.max_cells:
+        raise refuse(
+            "too_large",
+            "The worksheet spans {rows} rows and {columns} columns, more than {most} cells. "
+            "Save it as CSV (UTF-8), which is read piece by piece whatever its size.",
+            "シートの範囲が{rows}行×{columns}列あり、上限の{most}セルを超えています。"
+            "CSV（UTF-8）で保存すると、大きさに関わらず少しずつ読み込めます。",
+            rows=f"{height:,}",
+            columns=wide,
+            most=f"{limits.max_cells:,}",
+        )
+
+
+def _widest(body: bytes, known: int) -> int:
+    """Return the number of the widest column with a cell; looks only for cells beyond the known width."""
+    best = known
+    while match := _beyond(best).search(body):
+        best = column_number(match[1].decode())
+    return best
+
+
+_BEYOND: dict[int, re.Pattern[bytes]] = {}
+
+
+def _beyond(width: int) -> re.Pattern[bytes]:
+    """A pattern for cells to the right of a column, so that the C engine skips the millions before it."""
+    if width not in _BEYOND:
+        letters = column_letters(width)
+        options = [f"[A-Z]{{{n}}}" for n in range(len(letters) + 1, 4)]
+        for i, letter in enumerate(letters):
+            if letter < "Z":
+                rest = f"[A-Z]{{{len(letters) - i - 1}}}" if i < len(letters) - 1 else ""
+                options.append(f"{letters[:i]}[{chr(ord(letter) + 1)}-Z]{rest}")
+        _BEYOND[width] = re.compile(rf'<(?:\w+:)?c\b[^>]*?\sr="({"|".join(options)})\d'.encode())
+    return _BEYOND[width]
+
+
+def column_number(letters: str) -> int:
+    """Return 1 for A, 27 for AA."""
+    number = 0
+    for letter in letters:
+        number = number * 26 + ord(letter) - 64
+    return number
+
+
+def column_letters(number: int) -> str:
+    """Return A for 1, AA for 27, and ``""`` for 0."""
+    letters = ""
+    while number:
+        number, rest = divmod(number - 1, 26)
+        letters = chr(65 + rest) + letters
+    return letters
+
+
+def _locked() -> ReadError:
+    return refuse(
+        "encrypted",
+        "The workbook is protected by a password. Save it without a password and try again.",
+        "ブックにパスワードがかかっています。パスワードを外して保存し、もう一度お試しください。",
+    )
+
+
+def _broken(kind: str) -> ReadError:
+    return refuse(
+        "bad_workbook",
+        "The {kind} file is damaged or was cut off. Open it in a spreadsheet and save it again, or export CSV (UTF-8).",
+        "{kind}ファイルが壊れているか、途中で切れています。表計算ソフトで開いて保存し直すか、CSV（UTF-8）で書き出してください。",
+        kind=kind.upper(),
+    )
