@@ -1,12 +1,10 @@
-from django.http import HttpRequest, HttpResponse
+"""Addresses of the record."""
+
 from django.urls import path
 
-from madoguchi.people.access import needs
+from madoguchi.cases.pages import conversations
 
-
-@needs("see_figures")
-def not_yet(request: HttpRequest) -> HttpResponse:
-    return HttpResponse("conversations")
-
-
-urlpatterns = [path("", not_yet, name="conversations")]
+urlpatterns = [
+    path("", conversations.conversation_list, name="conversations"),
+    path("<uuid:uid>/", conversations.conversation_page, name="conversation"),
+]
