@@ -95,7 +95,7 @@ def left_out_note(left_out: Mapping[str, int], definition: QuestionDefinition, w
         shown, shown_ja = shown + ", …", shown_ja + "ほか"
     if why == "off_scale":
         return Text(
-            "{total} answers off the scale {low:g}–{high:g} were left out ({shown}).",
+            "Left out as off the scale {low:g}–{high:g}: {total} ({shown}).",
             "尺度{low:g}〜{high:g}の外にある{total}件を除きました（{shown_ja}）。",
         ).fill(
             total=total,
@@ -105,7 +105,7 @@ def left_out_note(left_out: Mapping[str, int], definition: QuestionDefinition, w
             shown_ja=shown_ja,
         )
     return Text(
-        "{total} answers could not be read and were left out ({shown}).",
+        "Left out as unreadable: {total} ({shown}).",
         "読み取れない回答{total}件を除きました（{shown_ja}）。",
     ).fill(total=total, shown=shown, shown_ja=shown_ja)
 
