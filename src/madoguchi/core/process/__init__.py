@@ -1,0 +1,1 @@
+"""How cases really ran: the process map, its simplification, variants and lanes. Pure."""
