@@ -46,6 +46,8 @@ class Batch(Identified):
     started_at = models.DateTimeField(null=True)
     finished_at = models.DateTimeField(null=True)
     undone_at = models.DateTimeField(null=True)
+    heartbeat_at = models.DateTimeField(null=True)  # the worker's last sign of life while checking or running
+    attempts = models.PositiveIntegerField(default=0)  # how often a worker has begun on it
 
     def __str__(self) -> str:
         return f"{self.kind} {self.file_name}"
@@ -65,3 +67,29 @@ class Skipped(models.Model):
 
     def __str__(self) -> str:
         return f"{self.row}: {self.reason_en}"
+
+
+class Met(models.Model):
+    """Rows of other batches that this one brought again or leaned on; they stay when the other is undone."""
+
+    batch = models.ForeignKey(Batch, on_delete=models.CASCADE, related_name="met")
+    table = models.CharField(max_length=16)
+    ids = models.BinaryField()  # sorted 64-bit integers, packed and compressed: one row per portion of a file
+
+    def __str__(self) -> str:
+        return f"{self.batch_id} {self.table}"
+
+
+class Before(models.Model):
+    """What a row said before this batch changed it; empty for a row without a batch of its own that is new."""
+
+    batch = models.ForeignKey(Batch, on_delete=models.CASCADE, related_name="before")
+    table = models.CharField(max_length=16)
+    row = models.BigIntegerField()
+    values = models.JSONField(default=dict)
+
+    class Meta:
+        indexes = [models.Index(fields=["table", "row"], name="before_row")]
+
+    def __str__(self) -> str:
+        return f"{self.batch_id} {self.table} {self.row}"
