@@ -8,9 +8,6 @@ definitions cannot be compared (see ``compare``).
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any
-
 import numpy.typing as npt
 
 from ..text import Text
@@ -19,7 +16,7 @@ from .csat import mean_text, share_text
 from .estimates import mean_metric, share_metric
 from .metric import PLAIN, Context, Metric
 from .question import QuestionDefinition, define
-from .sums import MeanSums, ShareSums
+from .sums import MeanSums, Persons, ShareSums
 
 USUAL = define("ces")
 
@@ -29,7 +26,7 @@ def share(
     definition: QuestionDefinition = USUAL,
     *,
     weights: npt.ArrayLike | None = None,
-    persons: Sequence[Any] | None = None,
+    persons: Persons | None = None,
     context: Context = PLAIN,
 ) -> Metric:
     """Share of "easy" answers in per cent from one number per answer.
@@ -60,7 +57,7 @@ def mean(
     definition: QuestionDefinition = USUAL,
     *,
     weights: npt.ArrayLike | None = None,
-    persons: Sequence[Any] | None = None,
+    persons: Persons | None = None,
     context: Context = PLAIN,
 ) -> Metric:
     """Mean answer in points of the scale from one number per answer."""

@@ -6,9 +6,6 @@ denominator. The mean is given beside it, since some report only that (European 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any
-
 import numpy as np
 import numpy.typing as npt
 
@@ -17,7 +14,7 @@ from .answers import positives, usable
 from .estimates import mean_metric, share_metric
 from .metric import PLAIN, Context, Metric
 from .question import QuestionDefinition, define
-from .sums import MeanSums, ShareSums
+from .sums import MeanSums, Persons, ShareSums
 
 USUAL = define("csat")
 _MEAN_LABELS = {"csat": Text("CSAT (mean)", "CSAT（平均）"), "rating": Text("Rating (mean)", "評価（平均）")}
@@ -28,7 +25,7 @@ def share(
     definition: QuestionDefinition = USUAL,
     *,
     weights: npt.ArrayLike | None = None,
-    persons: Sequence[Any] | None = None,
+    persons: Persons | None = None,
     context: Context = PLAIN,
 ) -> Metric:
     """CSAT in per cent from one number per answer (NaN, missing codes and off-scale numbers left out).
@@ -53,7 +50,7 @@ def mean(
     definition: QuestionDefinition = USUAL,
     *,
     weights: npt.ArrayLike | None = None,
-    persons: Sequence[Any] | None = None,
+    persons: Persons | None = None,
     context: Context = PLAIN,
 ) -> Metric:
     """Mean answer in points of the scale from one number per answer."""

@@ -5,9 +5,6 @@ The formula is NPS's; the figure has its own name because staff and customers mu
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any
-
 import numpy.typing as npt
 
 from ..text import Text
@@ -16,7 +13,7 @@ from .estimates import net_metric
 from .metric import PLAIN, Context, Metric
 from .nps import net_values
 from .question import QuestionDefinition, define
-from .sums import NpsSums
+from .sums import NpsSums, Persons
 
 USUAL = define("enps")
 LABEL = Text("eNPS", "eNPS（従業員推奨度）")
@@ -33,7 +30,7 @@ def score(
     definition: QuestionDefinition = USUAL,
     *,
     weights: npt.ArrayLike | None = None,
-    persons: Sequence[Any] | None = None,
+    persons: Persons | None = None,
     context: Context = PLAIN,
 ) -> Metric:
     """eNPS in points from one number 0-10 per answer."""

@@ -7,15 +7,15 @@ Every interval is clipped to its scale and contains its estimate.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 from scipy import special
 
-from .sums import person_codes
+from .sums import Persons, person_codes
 
 
 class Interval(NamedTuple):
@@ -95,7 +95,7 @@ def bootstrap(
     generator: np.random.Generator,
     *,
     weights: npt.ArrayLike | None = None,
-    persons: Sequence[Any] | None = None,
+    persons: Persons | None = None,
     level: float = 0.95,
     draws: int = 2000,
 ) -> Interval:

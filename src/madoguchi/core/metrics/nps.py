@@ -6,9 +6,6 @@ the context's method gives the plain one that other tools print.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any
-
 import numpy as np
 import numpy.typing as npt
 
@@ -17,7 +14,7 @@ from .answers import usable
 from .estimates import net_metric
 from .metric import PLAIN, Context, Metric
 from .question import QuestionDefinition, define
-from .sums import Floats, NpsSums
+from .sums import Floats, NpsSums, Persons
 
 USUAL = define("nps")
 LABEL = Text("NPS", "NPS")
@@ -34,7 +31,7 @@ def score(
     definition: QuestionDefinition = USUAL,
     *,
     weights: npt.ArrayLike | None = None,
-    persons: Sequence[Any] | None = None,
+    persons: Persons | None = None,
     context: Context = PLAIN,
 ) -> Metric:
     """NPS in points from one number 0-10 per answer (NaN, missing codes and off-scale numbers left out).

@@ -26,6 +26,7 @@ import numpy.typing as npt
 
 Floats = npt.NDArray[np.float64]
 ArrayLike = npt.ArrayLike
+Persons = Sequence[Any] | npt.NDArray[Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +62,7 @@ class MeanSums:
 
     @classmethod
     def from_arrays(
-        cls, values: ArrayLike, weights: ArrayLike | None = None, persons: Sequence[Any] | None = None
+        cls, values: ArrayLike, weights: ArrayLike | None = None, persons: Persons | None = None
     ) -> MeanSums:
         """Sum up one number per answer. NaN values and weights of zero are left out.
 
@@ -137,7 +138,7 @@ class ShareSums:
 
     @classmethod
     def from_arrays(
-        cls, positive: ArrayLike, weights: ArrayLike | None = None, persons: Sequence[Any] | None = None
+        cls, positive: ArrayLike, weights: ArrayLike | None = None, persons: Persons | None = None
     ) -> ShareSums:
         """Sum up one 1 (positive) or 0 per answer; NaN is left out. Errors as ``MeanSums.from_arrays``."""
         x = np.asarray(positive, dtype=np.float64)
@@ -199,7 +200,7 @@ class NpsSums:
 
     @classmethod
     def from_arrays(
-        cls, net: ArrayLike, weights: ArrayLike | None = None, persons: Sequence[Any] | None = None
+        cls, net: ArrayLike, weights: ArrayLike | None = None, persons: Persons | None = None
     ) -> NpsSums:
         """Sum up one 1, 0 or -1 per answer; NaN is left out. Errors as ``MeanSums.from_arrays``."""
         x = np.asarray(net, dtype=np.float64)
@@ -263,7 +264,7 @@ class NpsSums:
         )
 
 
-def person_codes(persons: Sequence[Any]) -> npt.NDArray[np.int64]:
+def person_codes(persons: Persons) -> npt.NDArray[np.int64]:
     """One integer per answer, the same for the same person.
 
     None, NaN, an empty text or a negative integer is an unknown person and becomes a person of its own.
