@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
+import atexit
 import os
+import shutil
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
 # Before Django reads its settings: each worker has a data directory of its own
 _data = tempfile.mkdtemp(prefix="madoguchi-test-")
+Path(_data, "static").mkdir()  # nothing is collected in tests: files come from where they lie
+atexit.register(shutil.rmtree, _data, ignore_errors=True)
 os.environ["MADOGUCHI_DATA"] = _data
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "madoguchi.site.settings")
 os.environ.setdefault("MADOGUCHI_PLAIN_STATIC", "yes")
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # Playwright keeps an event loop in its thread
+
+import django  # noqa: E402
+
+django.setup()
 
 import pytest  # noqa: E402
 from django.test import Client  # noqa: E402

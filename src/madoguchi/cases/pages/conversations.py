@@ -15,18 +15,17 @@ from django.utils.translation import gettext_lazy as _
 from madoguchi.cases import queries
 from madoguchi.cases.models import Conversation
 from madoguchi.cases.names import CHANNELS, LANGUAGES
-from madoguchi.kit.exporting import Column, export_response
 from madoguchi.people.access import may, needs
 
 PER_PAGE = 50
 EXPORT_COLUMNS = [
-    Column("id", _("Id"), "text"),
-    Column("subject", _("Subject"), "text"),
-    Column("customer", _("Customer"), "text"),
-    Column("channel", _("Channel"), "text"),
-    Column("team", _("Team"), "text"),
-    Column("member", _("Agent"), "text"),
-    Column("opened_at", _("Opened"), "datetime"),
+    ("id", _("Id"), "text"),
+    ("subject", _("Subject"), "text"),
+    ("customer", _("Customer"), "text"),
+    ("channel", _("Channel"), "text"),
+    ("team", _("Team"), "text"),
+    ("member", _("Agent"), "text"),
+    ("opened_at", _("Opened"), "datetime"),
 ]
 
 
@@ -73,6 +72,8 @@ def conversation_list(request: HttpRequest) -> HttpResponseBase:
     form = FilterForm(request.GET)
     found = queries.conversations(form.wanted())
     if (wanted := request.GET.get("format")) and may(request.user, "export"):
+        from madoguchi.kit.exporting import export_response
+
         return export_response(EXPORT_COLUMNS, map(_row, found.iterator(1000)), "conversations", wanted)
     page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
     queries.with_counts(page.object_list)  # type: ignore[arg-type]
