@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import io
 import os
 from collections.abc import Iterator
+from datetime import tzinfo
 from itertools import islice
 from pathlib import Path
 from typing import cast
 
 from madoguchi.core.text import Text
 
+from .dates import DateError, DateFormat, parse_column
 from .delimited import DelimitedFile
 from .encoding import Encoding, find_stream_encoding, named_encoding, refuse_known_binary
 from .json_rows import JsonFile, read_sections
@@ -257,6 +260,30 @@ def _starts_xml(head: bytes) -> bool:
     return plain.startswith((b"<?xml", b"<!--", b"<log", b"<!DOCTYPE", b"<!doctype", b"<html", b"<HTML"))
 
 
+def find_date_format(
+    table: Table, column: str, zone: tzinfo, *, day_first: bool | None = None, sample: int = 2_000
+) -> DateFormat:
+    """Return how a column's dates are written; reads on through the file while 03/04/2026 is undecided.
+
+    Raises DateError when the column holds no dates, ReadError when the file breaks.
+    """
+    values = (row.values.get(column, "") for row in table.rows())
+    first = list(islice((v for v in values if v and not v.isspace()), sample))
+    found = parse_column(first, zone, day_first=day_first)
+    while found.ambiguous:
+        more = list(islice((v for v in values if v and not v.isspace()), sample))
+        if not more:
+            break
+        try:
+            later = parse_column(more, zone, day_first=day_first)
+        except DateError:
+            continue
+        if not later.ambiguous:
+            found = parse_column([*more, *first][:sample], zone, day_first=later.order == "dmy")
+            break
+    return found
+
+
 def open_sections(
     path: str | os.PathLike[str], *, limits: Limits | None = None, encoding: str | None = None
 ) -> Iterator[tuple[str, Record]]:
@@ -265,8 +292,6 @@ def open_sections(
     A plain list or JSON Lines has section ``""``. Records are numbered within their section. One pass, bounded
     memory. Raises ReadError.
     """
-    import io
-
     limits = limits or Limits()
     source, head = _unwrap(Path(path), None, limits)
     refuse_known_binary(head)
