@@ -125,6 +125,14 @@ def write_range(
     return formats.interval(low, high, language, decimals, signed=signed or unit == "points")
 
 
+def write_target(target: float, unit: str, language: str) -> str:
+    """Return a target without decimals it does not have: ``85%``, ``+30``, ``5.5``, ``8 時間``."""
+    figure, unit_name = write(target, unit, language)
+    if "." in figure:
+        figure = figure.rstrip("0").rstrip(".")
+    return f"{figure}%" if unit_name == "%" else f"{figure} {unit_name}".rstrip()
+
+
 def scale_of(metric: Any, target: float | None = None) -> tuple[float, float]:
     """Return the ends of the scale a metric's bar is drawn on, in the metric's unit.
 
@@ -235,8 +243,6 @@ def present_change(change: Any, unit: str, language: str, against: str = "") -> 
         index = formats.duration_unit(max(abs(difference), abs(low), abs(high)) * SECONDS_PER_MS)
         figure, unit_name = formats.duration_parts(difference * SECONDS_PER_MS, language, index, signed=True)
     size = f"{figure} {unit_name}".strip() if unit == "ms" else figure
-    if unit == "percent":
-        size = f"{figure} ポイント" if japanese else f"{figure} points"
     detail = f"{against} {size}".strip()
     range_words = write_range(low, high, unit, language, signed=True)
     if unit == "ms":

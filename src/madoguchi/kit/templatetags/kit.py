@@ -61,12 +61,8 @@ def script_texts() -> SafeString:
         "noChart": gettext("The chart could not be drawn. The table below shows the same figures."),
         "files": gettext("Chosen:"),
         "copied": gettext("Copied"),
-        "interval": gettext("95% interval"),
         "missing": formats.MISSING,
-        "units": {
-            name: [gettext("{value} s"), gettext("{value} min"), gettext("{value} h"), gettext("{value} d")]
-            for name in ("duration",)
-        },
+        "units": [gettext("{value} s"), gettext("{value} min"), gettext("{value} h"), gettext("{value} d")],
     }
     return json_script(words, "kit-texts")
 
@@ -161,7 +157,7 @@ def n(count: int | None) -> SafeString:
 
 def _unique(context: Context, seed: str) -> str:
     """Return an id that no other part of this page, or part loaded into it later, will carry."""
-    count = context.render_context.get("kit_ids", 0) + 1
+    count: int = (context.render_context.get("kit_ids") or 0) + 1
     context.render_context["kit_ids"] = count
     request = context.get("request")
     path = request.get_full_path() if request is not None else ""
@@ -183,17 +179,19 @@ def metric_tile(
     against: str = "",
     rows: str = "",
     href: str = "",
+    unit_label: str = "",
 ) -> SafeString:
     """A metric with its proof: value, n, interval bar, sparkline, what may be said about the change.
 
     ``points`` are metrics, numbers or (value, low, high), oldest first. ``change`` has value, low, high.
     ``against`` says what is compared with (``Against last week``). ``rows`` is the address of the rows behind
     the figure; ``href`` makes the label a link. ``range_label`` names an interval that is no confidence interval.
+    ``unit_label`` stands after the value of a count (``件``).
     """
     words = figure.present(metric, language(), minimum=minimum, maximum=maximum, target=target)
     unit = figure.unit_of(metric)
     bar = ""
-    if words.state != "hidden":
+    if words.state != "hidden" and words.interval:
         bar = interval_picture.interval_bar(
             metric.low,
             metric.high,
@@ -206,11 +204,8 @@ def metric_tile(
         )
     target_text = ""
     if target is not None and words.state != "hidden":
-        written, unit_name = figure.write(target, unit, language())
         label = target_label or gettext("Target")
-        target_text = (
-            f"{label} {written}{unit_name}" if unit_name == "%" else f"{label} {written} {unit_name}".rstrip()
-        )
+        target_text = f"{label} {figure.write_target(target, unit, language())}"
     series = sparkline.as_points(points or ())
     known = sum(1 for point in series if point is not None)
     spark = ""
@@ -231,6 +226,7 @@ def metric_tile(
             "range_label": range_label,
             "target_text": target_text,
             "href": href,
+            "unit": unit_label if words.state != "hidden" and unit_label else words.unit,
             "what": what_is(context, metric, rows=rows, minimum=minimum, maximum=maximum),
         },
     )

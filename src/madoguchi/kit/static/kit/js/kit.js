@@ -230,7 +230,7 @@
   function duration(seconds) {
     const size = Math.abs(seconds);
     const [index, divisor, decimals] = size >= 172800 ? [3, 86400, 1] : size >= 5400 ? [2, 3600, 1] : size >= 60 ? [1, 60, 0] : [0, 1, 0];
-    return words.units.duration[index].replace("{value}", figure(seconds / divisor, decimals));
+    return words.units[index].replace("{value}", figure(seconds / divisor, decimals));
   }
   // Options are JSON, so functions are named: "@percent1", "@number0", "@signed1", "@duration", "@plain".
   function formatter(name) {
