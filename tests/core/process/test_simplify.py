@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from madoguchi.core.process.graph import Edge, Key, Node, ProcessMap, build
-from madoguchi.core.process.simplify import simplify
+from madoguchi.core.process.simplify import Simplified, simplify
 
 cases = st.lists(st.lists(st.sampled_from("ABCDEFGH"), min_size=1, max_size=9), min_size=1, max_size=40)
 share = st.floats(0, 1)
@@ -25,9 +25,10 @@ def drawn_from(log: list[list[str]]) -> ProcessMap:
     )
 
 
-def reach(part: ProcessMap, *, forwards: bool) -> set[Key]:
-    """Every activity on a way from a start (or to an end), along the drawn paths alone."""
-    found = {node.key for node in part.nodes if (node.starts if forwards else node.ends)}
+def reach(shown: Simplified, *, forwards: bool) -> set[Key]:
+    """Every activity on a way from the start mark (or to the end mark), along the drawn paths alone."""
+    part = shown.map
+    found = set(shown.starts if forwards else shown.ends)
     grown = True
     while grown:
         further = {
@@ -43,8 +44,8 @@ def reach(part: ProcessMap, *, forwards: bool) -> set[Key]:
 @given(cases, share, share)
 @settings(deadline=None)
 def test_every_shown_activity_lies_on_a_way_from_start_to_end(log, activities, paths):
-    part = simplify(drawn_from(log), activities=activities, paths=paths).map
-    keys = {node.key for node in part.nodes}
+    part = simplify(drawn_from(log), activities=activities, paths=paths)
+    keys = {node.key for node in part.map.nodes}
     assert keys
     assert keys == reach(part, forwards=True) == reach(part, forwards=False)
 
@@ -70,6 +71,7 @@ def test_all_detail_is_the_whole_map(log):
     whole = drawn_from(log)
     shown = simplify(whole)
     assert shown.whole
+    assert shown.starts == {node.key for node in whole.nodes if node.starts}
     assert shown.map == whole
     assert shown.events_share == shown.transitions_share == 1
 

@@ -25,9 +25,14 @@ _START, _END = Key("\x00start"), Key("\x00end")
 
 @dataclass(frozen=True, slots=True)
 class Simplified:
-    """What of a map is drawn, and how much of it that is."""
+    """What of a map is drawn, and how much of it that is.
+
+    ``starts`` and ``ends`` are the activities drawn as joined to the start and end marks.
+    """
 
     map: ProcessMap
+    starts: frozenset[Key]
+    ends: frozenset[Key]
     activities_of: int
     edges_of: int
     events_share: float
@@ -52,7 +57,7 @@ def simplify(
         if not 0 <= value <= 1:
             raise ValueError(f"{name} must lie between 0 and 1, not {value}.")
     if not whole.nodes:
-        return Simplified(whole, 0, 0, 1.0, 1.0, capped=False)
+        return Simplified(whole, frozenset(), frozenset(), 0, 0, 1.0, 1.0, capped=False)
     forward, backward = _widest(whole, from_start=True), _widest(whole, from_start=False)
     wanted = _top([(node.key, node.count) for node in whole.nodes], activities)
     keys: set[Key] = set()
@@ -66,11 +71,15 @@ def simplify(
             break
         bones = more
         keys |= {key} | {end for pair in way for end in pair}
-    edges, over = _choose(whole, keys, bones, paths, cap)
+    frequent = _top([((e.source, e.target), e.count) for e in whole.edges], paths) if paths else []
+    edges, over = _choose(whole, keys, bones, set(frequent), cap)
+    rarest = _rarest(whole, frequent, paths)
     nodes = tuple(node for node in whole.nodes if node.key in keys)
     shown = ProcessMap(nodes, tuple(edges), whole.cases, whole.events)
     return Simplified(
         shown,
+        frozenset(n.key for n in nodes if n.starts and (forward.get(n.key) == _START or n.starts >= rarest)),
+        frozenset(n.key for n in nodes if n.ends and (backward.get(n.key) == _END or n.ends >= rarest)),
         activities_of=len(whole.nodes),
         edges_of=len(whole.edges),
         events_share=sum(node.count for node in nodes) / whole.events if whole.events else 1.0,
@@ -80,15 +89,23 @@ def simplify(
 
 
 def _choose(
-    whole: ProcessMap, keys: set[Key], bones: set[tuple[Key, Key]], paths: float, cap: int
+    whole: ProcessMap, keys: set[Key], bones: set[tuple[Key, Key]], frequent: set[tuple[Key, Key]], cap: int
 ) -> tuple[list[Edge], bool]:
     """Return the backbone and the most frequent other paths between shown activities, in the map's order."""
-    frequent = set(_top([((e.source, e.target), e.count) for e in whole.edges], paths) if paths else [])
     inside = [e for e in whole.edges if e.source in keys and e.target in keys]
     wanted = [e for e in inside if (e.source, e.target) in frequent and (e.source, e.target) not in bones]
     room = max(cap - len(bones), 0)
     chosen = bones | {(e.source, e.target) for e in wanted[:room]}
     return [e for e in inside if (e.source, e.target) in chosen], len(wanted) > room
+
+
+def _rarest(whole: ProcessMap, frequent: list[tuple[Key, Key]], paths: float) -> float:
+    """Return from which count on a start or end is drawn: as frequent as the rarest path asked for."""
+    if paths >= 1 or not whole.edges:
+        return 0
+    if not frequent:
+        return float("inf")
+    return {(e.source, e.target): e.count for e in whole.edges}[frequent[-1]]
 
 
 def _top(counted: Iterable[tuple[T, int]], share: float) -> list[T]:
