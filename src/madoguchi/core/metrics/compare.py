@@ -156,7 +156,7 @@ def benjamini_hochberg(p_values: Sequence[float]) -> list[float]:
     adjusted = [0.0] * m
     lowest = 1.0
     for place, i in enumerate(order):
-        lowest = min(lowest, p_values[i] * m / (m - place))
+        lowest = min(lowest, p_values[i] * (m / (m - place)))
         adjusted[i] = lowest
     return adjusted
 
