@@ -8,8 +8,7 @@ from typing import Any, NamedTuple
 
 from django.db import transaction
 
-from madoguchi.events.append import mark_dirty
-from madoguchi.events.models import Event, Kind, Origin
+from madoguchi.events.models import Dirty, Event, Kind, Origin
 from madoguchi.kit import bulk
 from madoguchi.kit.taking import Taking
 
@@ -55,4 +54,5 @@ def say(taking: Taking, said: Sequence[Said]) -> None:
         raise ValueError("live events go through append, so that reactions hear of them")
     tail = (taking.origin, taking.now, taking.batch_id, taking.system)
     bulk.insert(Event, _NAMES, [row + tail for row in said])
-    mark_dirty({(row.subject_kind, row.subject_id) for row in said if row.kind != Kind.NOTE})
+    dirty = {(row.subject_kind, row.subject_id) for row in said if row.kind != Kind.NOTE}
+    bulk.insert(Dirty, ["kind", "key"], sorted(dirty))

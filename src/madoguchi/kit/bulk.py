@@ -11,13 +11,17 @@ import json
 from collections.abc import Callable, Iterable, Sequence
 from decimal import Decimal
 from functools import cache
-from typing import Any
+from operator import attrgetter
+from typing import Any, TypeVar
 from uuid import UUID
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import connection, models
 
 Convert = Callable[[Any], Any]
+
+
+_LOOK_UP = 2_000
 
 
 def insert(model: type[models.Model], names: Sequence[str], rows: Iterable[Sequence[Any]]) -> int:
@@ -42,6 +46,31 @@ def insert(model: type[models.Model], names: Sequence[str], rows: Iterable[Seque
             places = ", ".join("?" * len(columns))
             connection.connection.executemany(f"INSERT INTO {target} VALUES ({places})", converted)
     return len(converted)
+
+
+M = TypeVar("M", bound=models.Model)
+
+
+def create(objects: Sequence[M]) -> Sequence[M]:
+    """Insert sourced instances of one model and give them their ids, like ``bulk_create`` but faster.
+
+    Each needs a source id that is new and unlike the others'. Returns the same instances.
+    """
+    if not objects:
+        return objects
+    model = type(objects[0])
+    names = [field.attname for field in model._meta.concrete_fields if not field.primary_key]
+    insert(model, names, map(attrgetter(*names), objects))
+    system: str = objects[0].source_system  # type: ignore[attr-defined]
+    by_id = {one.source_id: one for one in objects}  # type: ignore[attr-defined]
+    ids = list(by_id)
+    for start in range(0, len(ids), _LOOK_UP):
+        some = ids[start : start + _LOOK_UP]
+        found = model._default_manager.filter(source_system=system, source_id__in=some)
+        for pk, source_id in found.values_list("pk", "source_id"):
+            by_id[source_id].pk = pk
+            by_id[source_id]._state.adding = False
+    return objects
 
 
 def _convert(row: Sequence[Any], converts: Sequence[tuple[int, Convert]]) -> list[Any]:

@@ -11,6 +11,7 @@ from madoguchi.cases.models import Case
 from madoguchi.events.append import mark_dirty
 from madoguchi.events.bulk import Said, say
 from madoguchi.events.models import Event, Kind, Subject
+from madoguchi.kit import bulk
 from madoguchi.kit.taking import SAME_ID, Outcome, Result, Taking, clip, first_of_each, number_alike, parts
 from madoguchi.people.actions.take_in import members, pseudonyms, teams
 
@@ -126,7 +127,7 @@ def cases(
             or (not payload and _worth_describing(found, row))
         ):
             describe.append((found, row))
-    for (row, case), _ in zip(new, Case.objects.bulk_create([case for _, case in new]), strict=True):
+    for (row, case), _ in zip(new, bulk.create([case for _, case in new]), strict=True):
         ids[row.id] = case.pk
         if _worth_describing(case, row):
             describe.append((case, row))

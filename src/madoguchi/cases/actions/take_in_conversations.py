@@ -96,7 +96,7 @@ def conversations(taking: Taking, rows: Sequence[ConversationRow], *, as_steps: 
                 setattr(conversation, name, said[name])
             changed.append(conversation)
             results[index] = Outcome.UPDATED
-    Conversation.objects.bulk_create(new)
+    bulk.create(new)
     if changed:
         Conversation.objects.bulk_update(
             changed, ["channel", "language", "opened_at", "member", "resolved", "promises"], batch_size=100

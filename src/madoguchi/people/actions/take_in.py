@@ -11,6 +11,7 @@ from typing import Any
 from madoguchi.events.append import mark_dirty
 from madoguchi.events.bulk import Said, say
 from madoguchi.events.models import Event, Kind, Subject
+from madoguchi.kit import bulk
 from madoguchi.kit.taking import SAME_ID, Outcome, Result, Taking, clip, first_of_each, number_alike, parts
 from madoguchi.people.models import Account, Customer, Member, Role, Team, Transaction
 
@@ -195,7 +196,7 @@ def pseudonyms(taking: Taking, keys: Iterable[str]) -> dict[str, int]:
                 found[emails[email]] = into or pk
                 taking.meet("customer", pk, batch)
         new = [key for key in chunk if key not in found]
-        made = Customer.objects.bulk_create(
+        made = bulk.create(
             [
                 Customer(
                     email=key.lower() if "@" in key else "",
@@ -261,7 +262,7 @@ def customers(taking: Taking, rows: Sequence[CustomerRow]) -> list[Result]:
                 setattr(customer, name, said[name])
             changed.append(customer)
             results[index] = Outcome.UPDATED
-    for made in Customer.objects.bulk_create(new):
+    for made in bulk.create(new):
         taking.brought["customer"].add(made.pk)
     if changed:
         Customer.objects.bulk_update(changed, [*_CUSTOMER_TEXT, "account", "personal"], batch_size=100)
@@ -323,7 +324,7 @@ def transactions(taking: Taking, rows: Sequence[TransactionRow]) -> list[Result]
                 setattr(found, name, said[name])
             changed.append(found)
             results[index] = Outcome.UPDATED
-    made = Transaction.objects.bulk_create(new)
+    made = bulk.create(new)
     if changed:
         names = ["customer", "at", "amount", "currency", "kind", "product"]
         Transaction.objects.bulk_update(changed, names, batch_size=100)

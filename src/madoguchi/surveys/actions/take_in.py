@@ -188,9 +188,7 @@ def submissions(taking: Taking, rows: Sequence[SubmissionRow], *, whole: bool) -
     of submissions and only an answer that comes twice is refused.
     """
     keys = _keys(taking, rows)
-    ids = {
-        key: row for key, row in zip(reversed(keys), reversed(rows), strict=True)
-    }  # the first describes it
+    ids = dict(zip(reversed(keys), reversed(rows), strict=True))  # the first describes it
     known = _known(taking, ids)
     results: list[Result] = [Outcome.UNCHANGED] * len(rows)
     made = _new_submissions(taking, {key: row for key, row in ids.items() if key not in known})
@@ -298,7 +296,7 @@ def _new_submissions(taking: Taking, rows: dict[str, SubmissionRow]) -> dict[str
         )
         for key, row in rows.items()
     ]
-    return {str(row.source_id): row for row in Submission.objects.bulk_create(made)}
+    return {str(row.source_id): row for row in bulk.create(made)}
 
 
 def _changed_submissions(taking: Taking, pairs: Sequence[tuple[Submission, SubmissionRow]]) -> set[str]:
