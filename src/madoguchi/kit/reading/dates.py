@@ -167,7 +167,8 @@ def _orders(texts: list[str], zone: tzinfo, day_first: bool | None) -> tuple[Ord
     if shorts:
         best = max(short.values())
         fitting = [o for o in ("ymd", "dmy", "mdy") if short[o] == best]
-        preferred: list[Order] = [guess, "ymd"] if day_first is not None or longs else ["ymd", guess]
+        told = day_first is not None or longs > 0 or guess == "dmy"
+        preferred: list[Order] = [guess, "ymd"] if told else ["ymd", guess]
         short_order = next((o for o in preferred if o in fitting), "mdy" if "mdy" in fitting else "dmy")
         decided = len(fitting) == 1 or day_first is not None or _years_first(texts)
         short_order = "ymd" if decided and "ymd" in fitting and _years_first(texts) else short_order

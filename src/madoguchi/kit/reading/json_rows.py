@@ -6,6 +6,7 @@ import io
 import json
 import re
 from collections.abc import Callable, Iterator
+from itertools import islice
 from typing import Any, BinaryIO, TextIO
 
 from madoguchi.core.text import Text
@@ -65,7 +66,7 @@ class JsonFile:
             raise refuse("empty", "The file is empty.", "ファイルが空です。")
         if body[0] == "[":
             return "json_array"
-        first, found, rest = body.partition("\n")
+        first, _, rest = body.partition("\n")
         try:
             value = json.loads(first)
         except (ValueError, RecursionError):
@@ -127,14 +128,10 @@ class JsonFile:
 
     def _find_columns(self) -> list[str]:
         names: dict[str, None] = {}
-        seen = 0
-        for row in self.rows():
+        for row in islice(self.rows(), _SAMPLE_RECORDS):
             if row.problem is None:
                 names.update(dict.fromkeys(row.values))
                 check_columns(len(names), self._limits)
-            seen += 1
-            if seen >= _SAMPLE_RECORDS:
-                break
         if not names:
             raise refuse(
                 "no_records",

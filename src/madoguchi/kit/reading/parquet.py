@@ -65,7 +65,7 @@ def _texts(column: pa.Array) -> list[str]:
         column = column.dictionary_decode()
         kind = column.type
     if pa.types.is_string(kind) or pa.types.is_large_string(kind) or pa.types.is_integer(kind):
-        return pc.fill_null(pc.cast(column, pa.string()), "").to_pylist()  # type: ignore[no-any-return]
+        return pc.fill_null(pc.cast(column, pa.string()), "").to_pylist()
     if pa.types.is_timestamp(kind) and kind.unit == "ns":
         # Python has no nanoseconds; cutting them loses nothing a service record means.
         column = pc.cast(column, pa.timestamp("us", kind.tz), safe=False)

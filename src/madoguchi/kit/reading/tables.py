@@ -64,13 +64,13 @@ class Table:
         """How many rows to expect, without reading the file: exact for XLSX and Parquet, else by its size."""
         if self._reader.approximate_rows is not None:
             return self._reader.approximate_rows
-        start = self._source.position
-        count = 0
-        for count, _ in enumerate(islice(self._reader.rows(), 2_000), 1):
-            start = self._source.position
-        if count < 2_000 or start <= 0:
+        count = read = 0
+        for _ in islice(self._reader.rows(), 2_000):
+            count += 1
+            read = self._source.position
+        if count < 2_000 or read <= 0:
             return count
-        return int(count * self.size / min(start, self.size))
+        return int(count * self.size / min(read, self.size))
 
     @property
     def progress(self) -> float:
