@@ -15,6 +15,7 @@ EVERYONE = {Role.AGENT, Role.SPECIALIST, Role.ANALYST, Role.MANAGER, Role.ADMIN}
 ANALYSING = {Role.ANALYST, Role.MANAGER, Role.ADMIN}
 
 RIGHTS: dict[str, set[Role]] = {
+    "own_profile": EVERYONE,  # one's own name, password and second factors
     "see_figures": EVERYONE,  # figures about the service as a whole
     "see_conversations": EVERYONE - {Role.ANALYST},  # what customers said, with names
     "see_answers": EVERYONE,  # answers and comments, without names

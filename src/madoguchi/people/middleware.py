@@ -5,6 +5,7 @@ from __future__ import annotations
 import zoneinfo
 from collections.abc import Callable
 
+from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
@@ -29,16 +30,22 @@ class SignInRequired:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         request.organisation = Organisation.objects.first()  # type: ignore[attr-defined]
-        return self.get_response(request)
+        response = self.get_response(request)
+        if language := getattr(request, "language_chosen", ""):  # set where a member signs in
+            keep_language(response, language)
+        return response
 
     def process_view(
         self, request: HttpRequest, view: Callable[..., HttpResponseBase], args: object, kwargs: object
     ) -> HttpResponseBase | None:
-        if getattr(view, "public", False) or request.path.startswith(("/api/", "/static/", "/i18n/")):
+        # The API answers with problem details instead of a redirect, and looks at its own tokens.
+        if request.path.startswith(("/api/", "/static/")):
+            return None
+        if getattr(view, "public", False) and not request.path.startswith("/account/"):
             return None
         if request.organisation is None:  # type: ignore[attr-defined]
             return redirect("welcome")
-        if request.user.is_authenticated or request.path.startswith("/account/"):
+        if getattr(view, "public", False) or request.user.is_authenticated:
             return None
         return redirect_to_login(request.get_full_path())
 
@@ -57,3 +64,17 @@ class OrganisationTime:
             return self.get_response(request)
         finally:
             timezone.deactivate()
+
+
+def keep_language(response: HttpResponseBase, language: str) -> None:
+    """Let the browser remember a language, as Django's own language switch does."""
+    response.set_cookie(  # type: ignore[attr-defined]
+        settings.LANGUAGE_COOKIE_NAME,
+        language,
+        max_age=settings.LANGUAGE_COOKIE_AGE,
+        path=settings.LANGUAGE_COOKIE_PATH,
+        domain=settings.LANGUAGE_COOKIE_DOMAIN,
+        secure=settings.LANGUAGE_COOKIE_SECURE,
+        httponly=settings.LANGUAGE_COOKIE_HTTPONLY,
+        samesite=settings.LANGUAGE_COOKIE_SAMESITE,
+    )

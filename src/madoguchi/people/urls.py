@@ -1,18 +1,28 @@
-from django.http import HttpRequest, HttpResponse
+"""Where the pages about people hang."""
+
 from django.urls import path
 
-from madoguchi.people.access import needs
-from madoguchi.people.middleware import public
+from madoguchi.people.pages import links, members, profile, settings, theme, welcome
 
-
-@public
-def welcome(request: HttpRequest) -> HttpResponse:
-    return HttpResponse("welcome")
-
-
-@needs("manage")
-def settings(request: HttpRequest) -> HttpResponse:
-    return HttpResponse("settings")
-
-
-urlpatterns = [path("welcome/", welcome, name="welcome"), path("settings/", settings, name="settings")]
+urlpatterns = [
+    path("welcome/", welcome.welcome, name="welcome"),
+    path("welcome/sign-in/", welcome.admin, name="welcome_admin"),
+    path("welcome/doors/", welcome.doors, name="welcome_doors"),
+    path("welcome/doors/<slug:key>/", welcome.go, name="door"),
+    path("invite/<str:token>/", links.invite, name="invite"),
+    path("new-password/<str:token>/", links.new_password, name="new_password"),
+    path("profile/", profile.profile, name="profile"),
+    path("theme/", theme.theme, name="theme"),
+    path("settings/", settings.organisation, name="settings"),
+    path("settings/members/", members.members, name="members"),
+    path("settings/members/invite/", members.invite, name="invite_member"),
+    path("settings/members/<uuid:uid>/", members.member, name="member"),
+    path("settings/members/<uuid:uid>/link/", members.link, name="member_link"),
+    path("settings/members/<uuid:uid>/deactivate/", members.deactivate, name="member_deactivate"),
+    path("settings/members/<uuid:uid>/second-step/", members.second_factors, name="member_second_factors"),
+    path("settings/teams/", settings.teams, name="teams"),
+    path("settings/teams/<uuid:uid>/", settings.team, name="team"),
+    path("settings/keys/", settings.tokens, name="tokens"),
+    path("settings/keys/<uuid:uid>/revoke/", settings.revoke, name="token_revoke"),
+    path("settings/sample/", settings.sample_data, name="sample_data"),
+]

@@ -95,9 +95,28 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
+ACCOUNT_FORMS = {
+    "login": "madoguchi.people.forms.account.LoginForm",
+    "change_password": "madoguchi.people.forms.account.ChangePasswordForm",
+    "reset_password": "madoguchi.people.forms.account.ResetPasswordForm",
+    "reset_password_from_key": "madoguchi.people.forms.account.ResetPasswordKeyForm",
+    "reauthenticate": "madoguchi.people.forms.account.ReauthenticateForm",
+}
+MFA_ALLOW_UNVERIFIED_EMAIL = True  # an administrator entered the address; nobody signs up by themselves
+MFA_ADAPTER = "madoguchi.people.adapter.MFAAdapter"
+MFA_FORMS = {
+    "authenticate": "madoguchi.people.forms.account.CodeForm",
+    "reauthenticate": "madoguchi.people.forms.account.CodeAgainForm",
+    "activate_totp": "madoguchi.people.forms.account.ActivateTOTPForm",
+    "add_webauthn": "madoguchi.people.forms.account.AddPasskeyForm",
+    "edit_webauthn": "madoguchi.people.forms.account.RenamePasskeyForm",
+}
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "Madoguchi"
+MFA_TOTP_TOLERANCE = 1  # a phone whose clock is half a minute off still works
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEBUG
 
 LANGUAGE_CODE = "en"  # what a browser gets that asks for neither language

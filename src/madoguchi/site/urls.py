@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from django.urls import include, path
-from django.views.i18n import set_language
 
-from madoguchi.people.middleware import public
+from madoguchi.people.pages.language import set_language
 from madoguchi.site.health import health
 
 urlpatterns = [
@@ -15,7 +14,7 @@ urlpatterns = [
     path("answers/", include("madoguchi.surveys.urls")),
     path("imports/", include("madoguchi.imports.urls")),
     path("", include("madoguchi.people.urls")),
-    path("account/", include("allauth.urls")),
+    path("account/", include("madoguchi.people.account_urls")),
     path("health/", health, name="health"),
-    path("i18n/language/", public(set_language), name="set_language"),
+    path("i18n/language/", set_language, name="set_language"),
 ]

@@ -1,0 +1,83 @@
+"""What pages ask about people."""
+
+from __future__ import annotations
+
+import unicodedata
+
+from allauth.mfa.utils import is_mfa_enabled
+from django.db.models import Case, Count, F, Q, QuerySet, Value, When
+from django.db.models.functions import Lower, Replace
+
+from madoguchi.people.models import ApiToken, Customer, Member, Team
+
+
+def members() -> QuerySet[Member]:
+    """Return everyone of ours: those who can sign in first, then by name."""
+    return Member.objects.select_related("team").order_by(
+        "-is_active", Case(When(email=None, then=1), default=0), "name"
+    )
+
+
+def teams() -> QuerySet[Team]:
+    """Return the teams by name, each with ``member_count``."""
+    return Team.objects.annotate(member_count=Count("members", filter=Q(members__is_active=True))).order_by(
+        "name"
+    )
+
+
+def tokens() -> QuerySet[ApiToken]:
+    """Return the keys, live ones first, the newest on top."""
+    return ApiToken.objects.select_related("created_by").order_by(
+        F("revoked_at").desc(nulls_first=True), "-created_at"
+    )
+
+
+def has_second_factor(member: Member) -> bool:
+    """Say whether a member signs in with a second step."""
+    return bool(is_mfa_enabled(member))
+
+
+def customers(search: str = "") -> QuerySet[Customer]:
+    """Return the customers that match every word of a search, by name.
+
+    Words may be parts of a name, address, number or id; full and half width, case, and the space between
+    family and given name make no difference. Merged records are found through the one they became.
+    """
+    found = Customer.objects.filter(merged_into=None).select_related("account")
+    words = unicodedata.normalize("NFKC", search).lower().split()
+    if words:
+        found = found.annotate(joined=Lower(Replace(Replace("name", Value(" ")), Value("\u3000"))))
+    for word in words:
+        # Names are kept as they came, so a half-width form in the record is looked for as well.
+        found = found.filter(_contains(word) | _contains(_wide(word)))
+    return found.order_by("name", "pk")
+
+
+def _contains(word: str) -> Q:
+    fields = ("joined", "email", "phone", "source_id", "account__name")
+    query = Q()
+    for field in fields:
+        query |= Q(**{f"{field}__icontains": word})
+    return query
+
+
+def _wide(word: str) -> str:
+    """Return a word in full-width Latin letters and digits, as some Japanese systems keep them."""
+    return "".join(chr(ord(letter) + 0xFEE0) if "!" <= letter <= "~" else letter for letter in word)
+
+
+def one_person(customer: Customer) -> list[int]:
+    """Return the ids of every record of the same person: the one the others were merged into, and those."""
+    root = customer
+    seen = {root.pk}
+    while root.merged_into_id and root.merged_into_id not in seen:
+        seen.add(root.merged_into_id)
+        root = Customer.objects.get(pk=root.merged_into_id)
+    ids = [root.pk]
+    fresh = [root.pk]
+    while fresh:
+        fresh = list(
+            Customer.objects.filter(merged_into_id__in=fresh).exclude(pk__in=ids).values_list("pk", flat=True)
+        )
+        ids += fresh
+    return ids
