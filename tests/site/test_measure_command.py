@@ -275,6 +275,14 @@ def test_what_cannot_be_measured_is_refused_with_a_word(
         assert word in said.err
 
 
+def test_broken_rows_are_left_out_and_counted(metrics: Run, tmp_path: Path) -> None:
+    table = tmp_path / "t.csv"
+    table.write_text("q,x\n" + "5,a\n" * 30 + "1,a,b,c\n", encoding="utf-8")
+    share, _ = metrics(table, "--question", "q=csat")
+    assert (share["n"], share["value"]) == (30, 100.0)
+    assert "broken rows" in share["note"]
+
+
 def test_a_scale_that_does_not_fit_is_noticed(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     ten_points = tmp_path / "ten.csv"
     ten_points.write_text("q\n" + "\n".join(str(6 + i % 5) for i in range(50)), encoding="utf-8")

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import difflib
-import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, get_args
 
@@ -18,10 +17,11 @@ from madoguchi.core.metrics.effective import effective
 from madoguchi.core.metrics.intervals import quantile_ranks
 from madoguchi.core.metrics.labels import fold, number_of
 from madoguchi.core.metrics.metric import Context, Metric, join_notes
-from madoguchi.core.metrics.question import QuestionDefinition, QuestionError, from_json
+from madoguchi.core.metrics.question import QuestionDefinition
 from madoguchi.core.metrics.sums import MeanSums, NpsSums, ShareSums
 from madoguchi.core.text import Text
 from madoguchi.kit.reading.tables import open_table
+from madoguchi.surveys.definition_file import MeasureError
 
 Codes = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
@@ -30,97 +30,12 @@ Floats = npt.NDArray[np.float64]
 UNSAID = {"", "無回答", "未回答", "no answer"}
 
 
-class MeasureError(Exception):
-    """The file cannot be measured as asked; ``text`` says what, where and how to mend it, in both languages."""
-
-    def __init__(self, text: Text) -> None:
-        super().__init__(text.en)
-        self.text = text
-
-
-@dataclass(frozen=True, slots=True)
-class Definitions:
-    """A definition file: what it says of each column, and the columns of weight and person for all of them."""
-
-    questions: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
-    weight: str | None = None
-    person: str | None = None
-    missing: tuple[str, ...] = ()
-
-
 @dataclass(frozen=True, slots=True)
 class Column:
     """A column as the distinct texts in it and one code (an index into them) per row."""
 
     distinct: tuple[str, ...]
     codes: Codes
-
-
-def read_definitions(path: Path) -> Definitions:
-    """Read a definition file (JSON): ``{"questions": {COLUMN: {…}}, "weight"?, "person"?, "missing"?}``.
-
-    Without "questions" the whole object is taken as questions by column. Each question's entries are those of
-    ``core.metrics.question.from_json``. Raises MeasureError where the file is absent or no such JSON.
-    """
-    try:
-        given = json.loads(path.read_text(encoding="utf-8-sig"))
-    except OSError as error:
-        raise MeasureError(
-            Text("Cannot open the definition file {path}.", "定義ファイル{path}を開けません。").fill(
-                path=path
-            )
-        ) from error
-    except ValueError as error:
-        raise MeasureError(
-            Text(
-                "The definition file {path} is not valid JSON in UTF-8: {error}.",
-                "定義ファイル{path}は正しいJSON（UTF-8）ではありません：{error}",
-            ).fill(path=path, error=error)
-        ) from error
-    questions = given.get("questions", given) if isinstance(given, dict) else None
-    if not isinstance(questions, dict) or not all(isinstance(entry, dict) for entry in questions.values()):
-        raise MeasureError(
-            Text(
-                'The definition file {path} must hold {{"questions": {{"COLUMN": {{"kind": "csat", …}}}}}}.',
-                '定義ファイル{path}は{{"questions": {{"列名": {{"kind": "csat", …}}}}}}の形で書いてください。',
-            ).fill(path=path)
-        )
-    if "questions" not in given:
-        return Definitions(questions)
-    missing = given.get("missing", [])
-    return Definitions(
-        questions,
-        given.get("weight"),
-        given.get("person"),
-        tuple(str(code) for code in (missing if isinstance(missing, list) else [missing])),
-    )
-
-
-def questions_of(
-    asked: Sequence[tuple[str, str | None]],
-    definitions: Definitions = Definitions(),
-    missing: Sequence[tuple[str | None, str]] = (),
-    weight: str | None = None,
-    person: str | None = None,
-) -> list[QuestionDefinition]:
-    """The checked questions of a run: ``asked`` columns with kinds, else every column the file defines.
-
-    ``missing`` pairs a column (None: every column) with a code. ``weight`` and ``person`` go before the file's.
-    Raises QuestionError.
-    """
-    wanted = list(asked) or [(column, None) for column in definitions.questions]
-    questions = []
-    for column, kind in wanted:
-        question = from_json(definitions.questions.get(column, {}), column, kind)
-        codes = [code for where, code in missing if where is None or where == column]
-        questions.append(
-            replace(
-                question.with_missing([*definitions.missing, *codes]),
-                weight_column=weight or question.weight_column or definitions.weight,
-                person_column=person or question.person_column or definitions.person,
-            )
-        )
-    return questions
 
 
 def measure(
@@ -136,7 +51,7 @@ def measure(
     """
     wanted = [q.code for q in questions] + list(by)
     wanted += [name for q in questions for name in (q.weight_column, q.person_column) if name]
-    columns = read_columns(path, wanted)
+    columns, broken = read_columns(path, wanted)
     groups = list(_groups([columns[name] for name in by], by))
     out: list[Metric] = []
     for question in questions:
@@ -151,16 +66,17 @@ def measure(
                 None if weights is None else weights[rows],
                 None if persons is None else persons[rows],
                 reading,
-                Context(question.code, group, level, method),
+                Context(question.code, group, level, method, _broken_note(broken)),
             )
             out.extend(part.metrics())
     return out
 
 
-def read_columns(path: Path, wanted: Iterable[str]) -> dict[str, Column]:
+def read_columns(path: Path, wanted: Iterable[str]) -> tuple[dict[str, Column], int]:
     """The wanted columns of a table file (CSV in any usual encoding, XLSX, Parquet …), by the name asked for.
 
-    Rows that are broken in themselves are left out. Raises MeasureError for a column that is not there.
+    Rows that are broken in themselves (more values than columns) are left out; their number is returned beside.
+    Raises MeasureError for a column that is not there.
     """
     with open_table(path) as table:
         names = {name: _find(name, table.columns) for name in dict.fromkeys(wanted)}
@@ -168,13 +84,25 @@ def read_columns(path: Path, wanted: Iterable[str]) -> dict[str, Column]:
         codes: dict[str, list[int]] = {name: [] for name in names}
         # One tuple per column, so that the loop over all rows looks nothing up by name but the cell.
         steps = [(names[name], seen[name], codes[name].append) for name in names]
+        broken = 0
         for row in table.rows():
             if row.problem is not None:
+                broken += 1
                 continue
             values = row.values
             for source, known, append in steps:
                 append(known.setdefault(values[source], len(known)))
-    return {name: Column(tuple(seen[name]), np.array(codes[name], dtype=np.int64)) for name in names}
+    columns = {name: Column(tuple(seen[name]), np.array(codes[name], dtype=np.int64)) for name in names}
+    return columns, broken
+
+
+def _broken_note(rows: int) -> Text | None:
+    if not rows:
+        return None
+    return Text(
+        "Left out as broken rows of the file (more values than columns): {rows}.",
+        "列数より値が多い不正な行を除きました：{rows}行。",
+    ).fill(rows=rows)
 
 
 def _find(name: str, columns: Sequence[str]) -> str:
@@ -374,17 +302,7 @@ class _Part:
         return join_notes(
             left_out_note(left["off_scale"], question, "off_scale"),
             left_out_note(left["unreadable"], question, "unreadable"),
+            self.context.note,
             weighted,
             clustered,
         )
-
-
-__all__ = [
-    "Definitions",
-    "MeasureError",
-    "QuestionError",
-    "measure",
-    "questions_of",
-    "read_columns",
-    "read_definitions",
-]

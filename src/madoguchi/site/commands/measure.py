@@ -13,13 +13,8 @@ from madoguchi.core.metrics.metric import Metric
 from madoguchi.core.metrics.question import KINDS, QuestionError
 from madoguchi.core.text import Text
 from madoguchi.kit.reading.limits import ReadError
-from madoguchi.surveys.measure import (
-    Definitions,
-    MeasureError,
-    measure,
-    questions_of,
-    read_definitions,
-)
+from madoguchi.surveys.definition_file import Definitions, MeasureError, questions_of, read_definitions
+from madoguchi.surveys.measure import measure
 
 HELP = Text(
     "Metrics of a survey file (CSAT, NPS, CES …) with intervals; needs no database",
