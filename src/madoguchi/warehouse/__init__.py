@@ -1,0 +1,6 @@
+"""Columnar facts derived from events alone, and the questions asked of them. See README.md for their names."""
+
+from madoguchi.warehouse.client import ask, ask_many, wait_until_fresh
+from madoguchi.warehouse.filters import FilterError, Filters
+
+__all__ = ["FilterError", "Filters", "ask", "ask_many", "wait_until_fresh"]

@@ -1,0 +1,165 @@
+"""The embedded engine: one DuckDB database with its memory, spill and time bounded. Knows no Django.
+
+Facts are written natively (``build.py``); questions are Ibis expressions, compiled to this engine's SQL. Another
+engine fits in by offering ``dialect``, ``ask`` and ``close`` (see ``Engine``).
+"""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Protocol
+
+import duckdb
+
+from madoguchi.core.text import Text
+
+if TYPE_CHECKING:
+    import ibis.expr.types as ir
+
+Row = dict[str, Any]
+
+TOO_LONG = Text(
+    "The question took longer than {seconds} s and was stopped. Choose a shorter period or fewer groups.",
+    "集計に {seconds} 秒以上かかったため中止しました。期間を短くするか、分類を減らしてください。",
+)
+TOO_LARGE = Text(
+    "The question needs more memory or disk than the warehouse may use ({memory} of memory, {spill} of disk). "
+    "Choose a shorter period, or raise MADOGUCHI_WAREHOUSE_MEMORY.",
+    "集計に必要なメモリーまたはディスクが上限（メモリー {memory}、ディスク {spill}）を超えました。"
+    "期間を短くするか、MADOGUCHI_WAREHOUSE_MEMORY を増やしてください。",
+)
+
+
+class WarehouseError(Exception):
+    """A question that could not be answered; ``text`` says why and what to do, in both languages."""
+
+    def __init__(self, text: Text) -> None:
+        super().__init__(text.en)
+        self.text = text
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What one query may use."""
+
+    threads: int = 2
+    memory: str = "1GB"
+    spill: str = "4GB"
+    seconds: float = 20.0
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """The answer of one question: column names, and rows of plain Python values (int, float, str, date, list)."""
+
+    columns: list[str]
+    rows: list[tuple[Any, ...]]
+
+    def dicts(self) -> list[Row]:
+        """Return one dictionary per row."""
+        return [dict(zip(self.columns, row, strict=True)) for row in self.rows]
+
+
+class Engine(Protocol):
+    """What the questions need of an engine."""
+
+    dialect: str
+
+    def ask(self, expression: ir.Table) -> Result:
+        """Run an expression over the fact tables. Raises ``WarehouseError``."""
+        ...
+
+    def close(self) -> None:
+        """Let go of everything."""
+        ...
+
+
+class DuckEngine:
+    """One DuckDB database. ``path`` None keeps it in memory.
+
+    ``connection`` is for the one writer; every question gets a cursor of its own and sees the last commit.
+    """
+
+    dialect = "duckdb"
+
+    def __init__(
+        self, path: Path | None = None, limits: Limits = Limits(), spill: Path | None = None
+    ) -> None:
+        self.path = path
+        self.limits = limits
+        config: dict[str, Any] = {
+            "threads": limits.threads,
+            "memory_limit": limits.memory,
+            "max_temp_directory_size": limits.spill,
+            "autoinstall_known_extensions": False,
+            "autoload_known_extensions": False,
+            "preserve_insertion_order": False,
+        }
+        if spill is not None:
+            config["temp_directory"] = str(spill)
+        elif path is None:
+            config["temp_directory"] = ""  # a file-less database spills nowhere unless told where
+        self.connection = duckdb.connect(str(path) if path else ":memory:", config=config)
+        # "threads" given at connect counts the caller as well; this makes it exact on every version
+        self.connection.execute(f"SET threads = {int(limits.threads)}")
+        self._compiled: OrderedDict[Any, str] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def close(self) -> None:
+        """Close the database; a file is checkpointed."""
+        self.connection.close()
+
+    def compile(self, expression: ir.Table) -> str:
+        """Return the SQL of an expression."""
+        import ibis
+
+        return str(ibis.to_sql(expression, dialect=self.dialect))
+
+    def ask(self, expression: ir.Table) -> Result:
+        """Run an expression. Raises ``WarehouseError`` when it would use too much time, memory or disk."""
+        return self.run(self.compile(expression))
+
+    def run(self, sql: str) -> Result:
+        """Run one read-only SQL statement under the limits."""
+        cursor = self.connection.cursor()
+        try:
+            with self._deadline(cursor):
+                cursor.execute(sql)
+                columns = [column[0] for column in cursor.description or ()]
+                rows = cursor.fetchall()
+        except duckdb.InterruptException:
+            raise WarehouseError(TOO_LONG.fill(seconds=f"{self.limits.seconds:g}")) from None
+        except duckdb.OutOfMemoryException:
+            raise WarehouseError(TOO_LARGE.fill(memory=self.limits.memory, spill=self.limits.spill)) from None
+        finally:
+            cursor.close()
+        return Result(columns, [tuple(map(_plain, row)) for row in rows])
+
+    @contextmanager
+    def _deadline(self, cursor: duckdb.DuckDBPyConnection) -> Iterator[None]:
+        timer = threading.Timer(self.limits.seconds, cursor.interrupt)
+        timer.daemon = True
+        timer.start()
+        try:
+            yield
+        finally:
+            timer.cancel()
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Decimal):
+        return int(value) if value == value.to_integral_value() else float(value)
+    if isinstance(value, float) and value != value:
+        return None
+    if hasattr(value, "isoformat") and not isinstance(value, str | date):
+        return value.isoformat()
+    if type(value).__name__ == "datetime":
+        return value.date()  # truncated local days come back as timestamps from some engines
+    return value

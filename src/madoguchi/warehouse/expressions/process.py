@@ -1,0 +1,163 @@
+"""The process map: activities, edges with their waits, variants, hand-overs and lane crossings.
+
+Of the cases opened in the period; a case is never cut.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import ibis.expr.types as ir
+
+from madoguchi.warehouse.engine import Row
+from madoguchi.warehouse.expressions.registry import Ask, composed, expression
+from madoguchi.warehouse.expressions.tables import (
+    EVENT,
+    Tables,
+    aggregate,
+    cases,
+    events,
+    flag,
+    groups,
+    number,
+    total,
+)
+from madoguchi.warehouse.filters import Filters
+
+
+@expression
+def process_totals(t: Tables, q: Filters, by: Sequence[str] = ()) -> ir.Table:
+    """Columns: the groups, cases, events, transitions, first_ms, last_ms, cost."""
+    steps = events(t, q)
+    return aggregate(
+        steps,
+        groups(steps, by, EVENT, "opened_day"),
+        {
+            "cases": number(flag(steps.seq == 0)),
+            "events": steps.count(),
+            "transitions": number(flag(steps.seq > 0)),
+            "first_ms": steps.at_ms.min(),
+            "last_ms": steps.at_ms.max(),
+            "cost": total(steps.cost),
+        },
+    )
+
+
+@expression
+def process_activities(t: Tables, q: Filters, by: Sequence[str] = (), lanes: bool = False) -> ir.Table:
+    """Columns: the groups, activity, (lane), count, cases, starts, ends, service_n, service_mean_ms, cost.
+
+    ``count - cases`` is rework: the activity done again in the same case.
+    """
+    steps = events(t, q)
+    keys = {**groups(steps, by, EVENT, "opened_day"), "activity": steps.activity}
+    if lanes:
+        keys["lane"] = steps.lane
+    return aggregate(
+        steps,
+        keys,
+        {
+            "count": steps.count(),
+            "cases": number(steps.first_of_activity),
+            "starts": number(flag(steps.seq == 0)),
+            "ends": number(steps.is_last),
+            "service_n": steps.service_ms.count(),
+            "service_mean_ms": steps.service_ms.cast("float64").mean(),
+            "cost": total(steps.cost),
+        },
+    )
+
+
+@expression
+def process_edges(
+    t: Tables,
+    q: Filters,
+    by: Sequence[str] = (),
+    lanes: bool = False,
+    wait: str = "calendar",
+    exact: bool = True,
+) -> ir.Table:
+    """Directly-follows edges; a wait runs from the end of one step to the start of the next.
+
+    Columns: the groups, source, target, (source_lane, target_lane), count, cases, n (waits known), mean_ms, and with
+    ``exact`` median_ms and p90_ms (interpolated, type 7). ``wait``: calendar or business.
+    """
+    steps = events(t, q)
+    steps = steps.filter(steps.prev_activity.notnull())
+    keys = {**groups(steps, by, EVENT, "opened_day"), "source": steps.prev_activity, "target": steps.activity}
+    if lanes:
+        keys |= {"source_lane": steps.prev_lane, "target_lane": steps.lane}
+    gap = steps.business_gap_ms if wait == "business" else steps.gap_ms
+    figures = {
+        "count": steps.count(),
+        "cases": number(steps.first_of_edge),
+        "n": gap.count(),
+        "mean_ms": gap.cast("float64").mean(),
+    }
+    if exact:
+        figures["both"] = gap.quantile([0.5, 0.9])
+    edges = aggregate(steps, keys, figures)
+    if exact:
+        edges = edges.mutate(median_ms=edges.both[0], p90_ms=edges.both[1]).drop("both")
+    return edges
+
+
+@expression
+def process_edge_histogram(t: Tables, q: Filters, source: str, target: str) -> ir.Table:
+    """The waits of one edge in log-spaced buckets. Columns: bucket, n."""
+    steps = events(t, q)
+    steps = steps.filter((steps.prev_activity == source) & (steps.activity == target))
+    return aggregate(steps, {"bucket": steps.gap_bucket}, {"n": steps.count()})
+
+
+@composed
+def process_variants(ask: Ask, t: Tables, q: Filters, limit: int = 50, offset: int = 0) -> list[Row]:
+    """The most frequent ways to run, ties by their steps.
+
+    Columns: variant, steps (list), count, mean_ms, median_ms (from opening to last event), total (variants in all),
+    cases (in all).
+    """
+    chosen = cases(t, q)
+    chosen = chosen.filter(chosen.variant.notnull())
+    took = (chosen.last_ms - chosen.opened_ms).cast("float64")
+    counted = chosen.group_by("variant").aggregate(
+        count=chosen.count(), mean_ms=took.mean(), median_ms=took.quantile(0.5)
+    )
+    named = counted.join(t.variant.select("variant", "steps"), "variant")
+    rows = ask(named.order_by([named["count"].desc(), named.steps]).limit(limit, offset=offset))
+    (whole,) = ask(counted.aggregate(total=counted.count(), cases=number(counted["count"])))
+    return [{**row, "steps": row["steps"].split("\x1f"), **whole} for row in rows]
+
+
+@expression
+def process_handovers(t: Tables, q: Filters, between: str = "team") -> ir.Table:
+    """Work passed on, from the last known team (or ``between="member"``) to the next.
+
+    Columns: source, target, count, n (waits known), mean_ms.
+    """
+    steps = events(t, q)
+    if between == "member":
+        steps = steps.filter(
+            steps.prev_member.notnull() & steps.member.notnull() & (steps.prev_member != steps.member)
+        )
+        source, target = steps.prev_member, steps.member
+    else:
+        steps = steps.filter(steps.handover == 1)
+        source, target = steps.prev_team, steps.team
+    return aggregate(
+        steps,
+        {"source": source, "target": target},
+        {"count": steps.count(), "n": steps.gap_ms.count(), "mean_ms": steps.gap_ms.cast("float64").mean()},
+    )
+
+
+@expression
+def process_crossings(t: Tables, q: Filters) -> ir.Table:
+    """Steps from one known lane straight to another. Columns: source, target, count, n, mean_ms."""
+    steps = events(t, q)
+    steps = steps.filter((steps.prev_lane != "") & (steps.lane != "") & (steps.prev_lane != steps.lane))
+    return aggregate(
+        steps,
+        {"source": steps.prev_lane, "target": steps.lane},
+        {"count": steps.count(), "n": steps.gap_ms.count(), "mean_ms": steps.gap_ms.cast("float64").mean()},
+    )

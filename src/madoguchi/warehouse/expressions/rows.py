@@ -1,0 +1,170 @@
+"""The rows behind a figure, a page at a time."""
+
+from __future__ import annotations
+
+import inspect
+
+import ibis.expr.types as ir
+
+from madoguchi.core.text import Text
+from madoguchi.warehouse.engine import WarehouseError
+from madoguchi.warehouse.expressions.registry import expression
+from madoguchi.warehouse.expressions.tables import Tables, answers, cases, transactions
+from madoguchi.warehouse.filters import Filters
+
+MOST = 100_000
+BAD_CHOICE = Text(
+    "Cases cannot be chosen by “{name}”. Use: {names}.",
+    "案件を「{name}」で選ぶことはできません。使えるもの：{names}",
+)
+BAD_ORDER = Text("Cannot sort by “{order}”.", "「{order}」では並べ替えできません。")
+
+
+def chosen_cases(
+    t: Tables,
+    q: Filters,
+    basis: str = "opened",
+    source: str | None = None,
+    target: str | None = None,
+    activity: str | None = None,
+    variant: int | None = None,
+    open: bool | None = None,
+    kept: int | None = None,
+    customer: int | None = None,
+    case: int | None = None,
+) -> ir.Table:
+    """The cases of the filters that also fit what is given: an edge, an activity, a variant, a state, a customer."""
+    day = {"resolved": "resolved_day", "first_resolved": "first_resolved_day", "any": None}.get(
+        basis, "opened_day"
+    )
+    chosen = cases(t, q, day)
+    if variant is not None:
+        chosen = chosen.filter(chosen.variant == variant)
+    if open is not None:
+        chosen = chosen.filter(chosen.open == (1 if open else 0))
+    if kept is not None:
+        chosen = chosen.filter(chosen.kept == kept)
+    if customer is not None:
+        chosen = chosen.filter(chosen.customer == customer)
+    if case is not None:
+        chosen = chosen.filter(chosen.case_id == case)
+    steps = t.event
+    if source is not None:
+        steps = steps.filter(steps.prev_activity == source)
+    if target is not None:
+        steps = steps.filter(steps.activity == target)
+    if activity is not None:
+        steps = steps.filter(steps.activity == activity)
+    if source is not None or target is not None or activity is not None:
+        chosen = chosen.semi_join(steps.select("case_id").distinct(), "case_id")
+    return chosen
+
+
+def _fitting(t: Tables, q: Filters, which: dict[str, object]) -> ir.Table:
+    known = set(inspect.signature(chosen_cases).parameters) - {"t", "q"}
+    if unknown := sorted(which.keys() - known):
+        raise WarehouseError(BAD_CHOICE.fill(name=unknown[0], names=", ".join(sorted(known))))
+    return chosen_cases(t, q, **which)  # type: ignore[arg-type]
+
+
+@expression
+def case_rows(
+    t: Tables, q: Filters, limit: int = 50, offset: int = 0, order: str = "-opened_ms", **which: object
+) -> ir.Table:
+    """Cases, all columns of fact_case. ``order``: a column, with ``-`` for descending. ``which``: see ``chosen_cases``."""
+    return _page(_fitting(t, q, which), order, "case_id", limit, offset)
+
+
+@expression
+def case_count(t: Tables, q: Filters, **which: object) -> ir.Table:
+    """How many cases ``case_rows`` would list in all. Column: n."""
+    chosen = _fitting(t, q, which)
+    return chosen.aggregate(n=chosen.count())
+
+
+@expression
+def case_steps(t: Tables, q: Filters, case: int) -> ir.Table:
+    """The steps of one case in order, all columns of fact_event. ``case`` is the case it was merged into, if it was."""
+    return t.event.filter(t.event.case_id == case).order_by("seq").limit(MOST)
+
+
+@expression
+def answer_rows(
+    t: Tables,
+    q: Filters,
+    limit: int = 50,
+    offset: int = 0,
+    order: str = "-at_ms",
+    kind: str | None = None,
+    value: float | None = None,
+    texts: bool | None = None,
+    valid: bool | None = None,
+    case: int | None = None,
+    customer: int | None = None,
+    submission: int | None = None,
+) -> ir.Table:
+    """Answers, all columns of fact_answer (no words: those are in the submissions)."""
+    return _page(
+        _chosen_answers(t, q, kind, value, texts, valid, case, customer, submission),
+        order,
+        "answer",
+        limit,
+        offset,
+    )
+
+
+@expression
+def answer_row_count(
+    t: Tables,
+    q: Filters,
+    kind: str | None = None,
+    value: float | None = None,
+    texts: bool | None = None,
+    valid: bool | None = None,
+    case: int | None = None,
+    customer: int | None = None,
+    submission: int | None = None,
+) -> ir.Table:
+    """How many answers ``answer_rows`` would list in all. Column: n."""
+    chosen = _chosen_answers(t, q, kind, value, texts, valid, case, customer, submission)
+    return chosen.aggregate(n=chosen.count())
+
+
+@expression
+def transaction_rows(
+    t: Tables, q: Filters, limit: int = 50, offset: int = 0, order: str = "-at_ms"
+) -> ir.Table:
+    """Transactions, all columns of fact_transaction."""
+    return _page(transactions(t, q), order, "event", limit, offset)
+
+
+def _chosen_answers(
+    t: Tables,
+    q: Filters,
+    kind: str | None,
+    value: float | None,
+    texts: bool | None,
+    valid: bool | None,
+    case: int | None,
+    customer: int | None,
+    submission: int | None,
+) -> ir.Table:
+    chosen = answers(t, q)
+    wanted = {"kind": kind, "value": value, "case_id": case, "customer": customer, "submission": submission}
+    wanted |= {
+        "has_text": None if texts is None else int(texts),
+        "valid": None if valid is None else int(valid),
+    }
+    for name, wish in wanted.items():
+        if wish is not None:
+            chosen = chosen.filter(chosen[name] == wish)
+    return chosen
+
+
+def _page(table: ir.Table, order: str, last: str, limit: int, offset: int) -> ir.Table:
+    name = order.lstrip("-")
+    if name not in table.columns:
+        raise WarehouseError(BAD_ORDER.fill(order=order))
+    first = table[name].desc() if order.startswith("-") else table[name].asc()
+    # the id as well, so that pages neither repeat nor lose a row
+    return table.order_by([first, table[last]]).limit(min(limit, MOST), offset=offset)

@@ -1,0 +1,198 @@
+"""The fact tables as Ibis sees them, how filters and groups become expressions, and the rules of the portable subset.
+
+What is written in this folder runs on DuckDB and on Spark alike, therefore:
+
+- times are int64 epoch milliseconds or DATE columns; no timestamps are taken apart;
+- no ``order_by`` inside an aggregate; nothing but counts, sums of flags and sums of doubles across many rows
+  (a big integer is cast to double before it is summed);
+- ``ifelse`` instead of casting booleans; factors are floats, not decimals;
+- no Python function inside a query;
+- exact quantiles and distinct counts are marked ``exact`` and are for the embedded engine alone; the cluster reads
+  them off the histogram columns.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+import ibis
+import ibis.expr.types as ir
+
+from madoguchi.core.text import Text
+from madoguchi.warehouse.engine import WarehouseError
+from madoguchi.warehouse.filters import Filters
+from madoguchi.warehouse.schema import SCHEMAS
+
+NO_GROUP = Text(
+    "{table} cannot be grouped by “{name}”. Use one of: {names}.",
+    "{table} は「{name}」で分類できません。使えるもの：{names}",
+)
+PERIODS = {"day": "D", "week": "W", "month": "M", "quarter": "Q", "year": "Y"}
+
+
+@dataclass(frozen=True, slots=True)
+class Tables:
+    """The unbound fact and dimension tables."""
+
+    event: ir.Table
+    case: ir.Table
+    answer: ir.Table
+    transaction: ir.Table
+    attribute: ir.Table
+    question: ir.Table
+    variant: ir.Table
+
+
+@cache
+def tables() -> Tables:
+    """Return the tables, by the names every engine gives them."""
+
+    def named(name: str) -> ir.Table:
+        return ibis.table(SCHEMAS[name], name=name)
+
+    return Tables(
+        event=named("fact_event"),
+        case=named("fact_case"),
+        answer=named("fact_answer"),
+        transaction=named("fact_transaction"),
+        attribute=named("fact_attribute"),
+        question=named("dim_question"),
+        variant=named("dim_variant"),
+    )
+
+
+# Which column of a table each dimension is
+EVENT = {
+    "channel": "case_channel",
+    "team": "case_team",
+    "process": "process",
+    "request": "request",
+    "language": "language",
+    "origin": "origin",
+    "stage": "stage",
+    "lane": "lane",
+    "activity": "activity",
+    "member": "member",
+    "step_team": "team",
+    "step_channel": "channel",
+}
+CASE = {
+    name: name
+    for name in ("channel", "team", "process", "request", "language", "origin", "priority", "customer")
+}
+ANSWER = {
+    name: name
+    for name in (
+        *("channel", "team", "process", "request", "language", "origin", "priority", "stage", "touchpoint"),
+        *("question", "survey", "kind", "audience"),
+    )
+}
+TRANSACTION = {name: name for name in ("channel", "origin", "currency", "kind", "product", "customer")}
+
+
+def between(table: ir.Table, q: Filters, day: str) -> list[ir.BooleanValue]:
+    """Return the conditions that keep the local days of the filters."""
+    conditions = []
+    if q.since is not None:
+        conditions.append(table[day] >= ibis.literal(q.since, type="date"))
+    if q.until is not None:
+        conditions.append(table[day] <= ibis.literal(q.until, type="date"))
+    return conditions
+
+
+def among(
+    table: ir.Table, q: Filters, columns: Mapping[str, str], names: Sequence[str]
+) -> list[ir.BooleanValue]:
+    """Return the conditions that keep the chosen values of these dimensions."""
+    return [
+        table[columns[name]].isin(list(values))
+        for name in names
+        if (values := getattr(q, name)) and name in columns
+    ]
+
+
+_OF_CASE = ("channel", "team", "process", "request", "language", "origin")
+
+
+def cases(t: Tables, q: Filters, day: str | None = "opened_day") -> ir.Table:
+    """The cases the filters let through; ``day`` says which of a case's days must lie in the period."""
+    conditions = among(t.case, q, CASE, _OF_CASE)
+    if day is not None:
+        conditions += between(t.case, q, day) or [t.case[day].notnull()]
+    chosen = t.case.filter(*conditions) if conditions else t.case
+    if q.stage:
+        there = t.event.filter(t.event.stage.isin(list(q.stage))).select("case_id").distinct()
+        chosen = chosen.semi_join(there, "case_id")
+    return chosen
+
+
+def events(t: Tables, q: Filters) -> ir.Table:
+    """The steps of the cases opened in the period that the filters let through: cases are never cut."""
+    conditions = [*between(t.event, q, "opened_day"), *among(t.event, q, EVENT, (*_OF_CASE, "stage"))]
+    return t.event.filter(*conditions) if conditions else t.event
+
+
+def answers(t: Tables, q: Filters) -> ir.Table:
+    """The answers given in the period that the filters let through, blanks included."""
+    conditions = [
+        *between(t.answer, q, "day"),
+        *among(t.answer, q, ANSWER, (*_OF_CASE, "stage", "question", "survey", "audience")),
+    ]
+    return t.answer.filter(*conditions) if conditions else t.answer
+
+
+def transactions(t: Tables, q: Filters) -> ir.Table:
+    """The transactions of the period that the filters let through."""
+    conditions = [
+        *between(t.transaction, q, "day"),
+        *among(t.transaction, q, TRANSACTION, ("channel", "origin")),
+    ]
+    return t.transaction.filter(*conditions) if conditions else t.transaction
+
+
+def groups(table: ir.Table, by: Sequence[str], columns: Mapping[str, str], day: str) -> dict[str, ir.Value]:
+    """Return the group keys for dimension names and periods (day, week from Monday, month, quarter, year).
+
+    Raises ``WarehouseError`` for a dimension the table does not have.
+    """
+    keys: dict[str, ir.Value] = {}
+    for name in by:
+        if name in PERIODS:
+            keys[name] = table[day] if name == "day" else table[day].truncate(PERIODS[name])  # type: ignore[attr-defined]
+        elif name in columns:
+            keys[name] = table[columns[name]]
+        else:
+            raise WarehouseError(
+                NO_GROUP.fill(table=table.get_name(), name=name, names=", ".join([*columns, *PERIODS]))
+            )
+    return keys
+
+
+def aggregate(
+    table: ir.Table, by: Mapping[str, ir.Value] | Sequence[str], figures: Mapping[str, Any]
+) -> ir.Table:
+    """Group by keys given as expressions of ``table`` or names of its columns; ordered by the keys."""
+    keys = dict(by) if isinstance(by, Mapping) else {name: table[name] for name in by}
+    if not keys:
+        return table.aggregate(**figures)
+    return table.aggregate(by=[value.name(name) for name, value in keys.items()], **figures).order_by(
+        list(keys)
+    )
+
+
+def flag(condition: ir.BooleanValue) -> ir.IntegerValue:
+    """1 where a condition holds, else 0 (also where it is unknown)."""
+    return ibis.ifelse(condition.fill_null(False), 1, 0)
+
+
+def total(values: ir.NumericValue) -> ir.NumericValue:
+    """The sum of many numbers as a double, 0.0 for none."""
+    return values.cast("float64").sum().fill_null(0.0)
+
+
+def number(flags: ir.NumericValue) -> ir.NumericValue:
+    """The sum of flags or small counts as an integer, 0 for none."""
+    return flags.sum().fill_null(0).cast("int64")

@@ -1,0 +1,112 @@
+"""Which part of the facts a question is about. Travels in the address of a page; knows no Django."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, fields, replace
+from datetime import date
+from typing import Any
+
+from madoguchi.core.text import Text
+
+BAD_DATE = Text(
+    "“{value}” is not a date. Write it as 2026-01-31.",
+    "「{value}」は日付として読めません。2026-01-31 の形で書いてください。",
+)
+
+
+class FilterError(ValueError):
+    """A filter that cannot be understood; ``text`` says so in both languages."""
+
+    def __init__(self, text: Text) -> None:
+        super().__init__(text.en)
+        self.text = text
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """Local days ``since`` to ``until``, both included, and for each dimension the values let through (none: all).
+
+    In an address the days are called ``from`` and ``to``. Which day of a fact counts (opened, resolved, answered) is
+    said by each question. ``channel``, ``team`` and ``process`` are those of the case where a fact has a case;
+    ``stage`` is that of a step or answer, for a case: it has a step in that stage.
+    """
+
+    since: date | None = None
+    until: date | None = None
+    channel: tuple[str, ...] = ()
+    team: tuple[str, ...] = ()
+    stage: tuple[str, ...] = ()
+    process: tuple[str, ...] = ()
+    request: tuple[str, ...] = ()
+    language: tuple[str, ...] = ()
+    origin: tuple[str, ...] = ()
+    question: tuple[int, ...] = ()
+    survey: tuple[int, ...] = ()
+    audience: tuple[str, ...] = ("customer",)
+
+    @classmethod
+    def from_query(cls, query: Mapping[str, Any]) -> Filters:
+        """Read ``from``, ``to`` and repeated or comma-separated dimensions. Raises ``FilterError``.
+
+        Takes a Django QueryDict, a plain dictionary of texts, or one of lists. Unknown names are left alone;
+        ``audience=all`` lifts a limit that is there by default.
+        """
+        given: dict[str, Any] = {}
+        for name in ("since", "until"):
+            if values := _values(query, _NAMES[name]):
+                try:
+                    given[name] = date.fromisoformat(values[-1])
+                except ValueError:
+                    raise FilterError(BAD_DATE.fill(value=values[-1])) from None
+        for name in DIMENSIONS:
+            values = _values(query, name)
+            if name in ("question", "survey") and values != ["all"]:
+                values = [value for value in values if value.lstrip("-").isdigit()]
+            if values == ["all"]:
+                given[name] = ()
+            elif values:
+                given[name] = tuple(
+                    int(value) if name in ("question", "survey") else value for value in dict.fromkeys(values)
+                )
+        return cls(**given)
+
+    def to_query(self) -> dict[str, list[str]]:
+        """Return what ``from_query`` reads, without what is at its default."""
+        usual, query = Filters(), {}
+        for item in fields(self):
+            value = getattr(self, item.name)
+            if value == getattr(usual, item.name):
+                continue
+            name = _NAMES.get(item.name, item.name)
+            query[name] = (
+                [value.isoformat()] if isinstance(value, date) else [str(one) for one in value] or ["all"]
+            )
+        return query
+
+    def with_(self, **changes: Any) -> Filters:
+        """Return the same filters with some changed."""
+        return replace(self, **changes)
+
+
+DIMENSIONS = (
+    "channel",
+    "team",
+    "stage",
+    "process",
+    "request",
+    "language",
+    "origin",
+    "question",
+    "survey",
+    "audience",
+)
+_NAMES = {"since": "from", "until": "to"}
+
+
+def _values(query: Mapping[str, Any], name: str) -> list[str]:
+    found: Any = query.getlist(name) if hasattr(query, "getlist") else query.get(name)
+    if found is None:
+        return []
+    listed: Iterable[Any] = [found] if isinstance(found, str | int | date) else found
+    return [part.strip() for value in listed for part in str(value).split(",") if part.strip()]

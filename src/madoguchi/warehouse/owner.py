@@ -1,0 +1,181 @@
+"""The one owner of the warehouse's file in this process: projects, answers, rebuilds and swaps."""
+
+from __future__ import annotations
+
+import json
+import threading
+import time
+from collections import OrderedDict
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+
+from madoguchi.warehouse import build, projector, rebuild
+from madoguchi.warehouse.engine import DuckEngine, Limits, Row
+from madoguchi.warehouse.expressions import answer
+from madoguchi.warehouse.filters import Filters
+from madoguchi.warehouse.segments import zone
+from madoguchi.warehouse.store import OwnerLock, Store
+
+KEPT_ANSWERS = 512
+
+
+def configured() -> tuple[Path, Limits]:
+    """Return where the warehouse is and what it may use, from the settings."""
+    given = settings.WAREHOUSE
+    return Path(given["directory"]), Limits(
+        threads=int(given["threads"]),
+        memory=str(given["memory"]),
+        spill=str(given["spill"]),
+        seconds=float(given["query_seconds"]),
+    )
+
+
+class Owner:
+    """Holds the lock and the open database. Questions may come from many threads; ``poll`` from one at a time."""
+
+    def __init__(self, directory: Path, limits: Limits, wait: float = 0.0) -> None:
+        """Open the warehouse, building it where it is missing, unreadable or another database's. Raises ``TakenError``."""
+        self._lock = OwnerLock(directory, wait)
+        try:
+            self._store = Store(directory, limits)
+            self._polling = threading.Lock()
+            self._rebuilding = threading.Lock()
+            self._switch = threading.Condition()
+            self._readers: dict[int, int] = {}
+            self._carried: set[build.Subject] | None = None
+            self._answers: OrderedDict[str, list[Row]] = OrderedDict()
+            self._revision = 0
+            engine = self._store.open()
+            if engine is not None and not rebuild.belongs(engine):
+                engine.close()
+                engine = None
+            self._engine = engine or self._built()
+        except BaseException:
+            self._lock.release()
+            raise
+
+    def close(self) -> None:
+        """Close the database and give the lock back."""
+        with self._polling, self._rebuilding:
+            self._engine.close()
+            self._lock.release()
+
+    def poll(self) -> int:
+        """Project what is dirty now; returns how many dirty rows that were (0: nothing left)."""
+        with self._polling:
+            done = projector.poll(self._engine, self._carry)
+            if done:
+                self._revision += 1
+        return done
+
+    def drain(self, deadline: float | None = None) -> bool:
+        """Poll until nothing is dirty; returns whether that was reached by the deadline (``time.monotonic``)."""
+        while self.poll():
+            if deadline is not None and time.monotonic() > deadline:
+                return False
+        return True
+
+    def ask(self, name: str, filters: Filters, params: dict[str, Any]) -> list[Row]:
+        """Answer one question from the facts as last committed. Raises ``WarehouseError``."""
+        revision = self._revision
+        key = json.dumps([revision, name, repr(filters), params], sort_keys=True, default=str)
+        with self._switch:
+            if (kept := self._answers.get(key)) is not None:
+                self._answers.move_to_end(key)
+                return [dict(row) for row in kept]
+        with self._using() as engine:
+            rows = answer(engine, name, filters, **params)
+        with self._switch:
+            self._answers[key] = rows
+            while len(self._answers) > KEPT_ANSWERS:
+                self._answers.popitem(last=False)
+        return [dict(row) for row in rows]
+
+    def rebuild(self, progress: Callable[[int, int], None] | None = None) -> None:
+        """Build all facts anew in another file, swap it in, and remove the old file from the disk."""
+        with self._rebuilding:
+            with self._polling:
+                self._carried = set()
+            engine = None
+            try:
+                engine = self._store.new()
+                rebuild.load(engine, progress)
+                self._catch_up(engine)
+                with self._polling:
+                    rebuild.catch_up(engine, self._carried)
+                    self._carried = None
+                    self._mark(engine)
+                    self._store.use(engine)
+                    old, self._engine = self._engine, engine
+                    self._revision += 1
+            except BaseException:
+                self._carried = None
+                if engine is not None:
+                    engine.close()
+                    assert engine.path is not None
+                    self._store.remove(engine.path)
+                raise
+            self._retire(old)
+
+    def built_at(self) -> float:
+        """Return when the facts were last built from scratch (Unix seconds)."""
+        with self._using() as engine:
+            rows = engine.run("SELECT value FROM meta WHERE name = 'built_at'").rows
+        return float(rows[0][0]) if rows else 0.0
+
+    def zone(self) -> ZoneInfo:
+        """Return the organisation's time zone as last said in a calendar event."""
+        with self._using() as engine:
+            rows = engine.run("SELECT value FROM meta WHERE name = 'calendar'").rows
+        return zone(str(json.loads(rows[0][0]).get("time_zone") or "UTC") if rows else "UTC")
+
+    def _built(self) -> DuckEngine:
+        engine = self._store.new()
+        rebuild.load(engine)
+        self._mark(engine)
+        self._store.use(engine)
+        return engine
+
+    def _mark(self, engine: DuckEngine) -> None:
+        engine.connection.execute("DELETE FROM meta WHERE name = 'built_at'")
+        engine.connection.execute("INSERT INTO meta VALUES ('built_at', ?)", [str(time.time())])
+
+    def _carry(self, subjects: set[build.Subject]) -> None:
+        if self._carried is not None:
+            self._carried |= subjects
+
+    def _catch_up(self, engine: DuckEngine) -> None:
+        """Catch up while polling goes on, until little is left to do with polling held up."""
+        for _ in range(20):
+            with self._polling:
+                assert self._carried is not None
+                if len(self._carried) < 500:
+                    return
+                carried, self._carried = self._carried, set()
+            rebuild.catch_up(engine, carried)
+
+    @contextmanager
+    def _using(self) -> Iterator[DuckEngine]:
+        with self._switch:
+            engine = self._engine
+            self._readers[id(engine)] = self._readers.get(id(engine), 0) + 1
+        try:
+            yield engine
+        finally:
+            with self._switch:
+                self._readers[id(engine)] -= 1
+                if not self._readers[id(engine)]:
+                    del self._readers[id(engine)]
+                self._switch.notify_all()
+
+    def _retire(self, engine: DuckEngine) -> None:
+        with self._switch:
+            self._switch.wait_for(lambda: id(engine) not in self._readers)
+        engine.close()
+        assert engine.path is not None
+        self._store.remove(engine.path)

@@ -1,0 +1,222 @@
+"""The analytics process: ``python -m madoguchi.warehouse.server``. Owns the warehouse's file and answers over a socket."""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+import os
+import signal
+import socket
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+from types import FrameType
+from typing import TYPE_CHECKING, Any
+
+from madoguchi.core.text import Text
+
+if TYPE_CHECKING:
+    from madoguchi.warehouse.owner import Owner
+
+log = logging.getLogger(__name__)
+
+POLL = 0.5  # seconds between looks at the dirty queue
+WAIT_FOR_LOCK = 60.0
+REBUILD_HOUR = 3  # on the organisation's clock
+FAILED = Text("The question could not be answered ({error}).", "集計できませんでした（{error}）。")
+RUNNING = "the warehouse already has an owner that answers; this process is not needed\n"
+
+
+class Server:
+    """One owner, a thread that polls, a thread per connection, and one that rebuilds at night."""
+
+    def __init__(self, owner: Owner, directory: Path, rebuild_hour: int = REBUILD_HOUR) -> None:
+        self.owner = owner
+        self.stopping = threading.Event()
+        self._kick = threading.Event()
+        self._rebuild_hour = rebuild_hour
+        self._address = _address(directory)
+        self._listener = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+        with contextlib.suppress(FileNotFoundError):
+            os.unlink(self._address)
+        before = os.umask(0o177)
+        try:
+            self._listener.bind(self._address)
+        finally:
+            os.umask(before)
+        self._listener.listen(64)
+
+    def run(self) -> None:
+        """Serve until ``stop``; then let running questions end and close the file."""
+        for work in (self._accept, self._nightly):
+            threading.Thread(target=work, daemon=True).start()
+        try:
+            self._poll()
+        finally:
+            self._listener.close()
+            with contextlib.suppress(FileNotFoundError):
+                os.unlink(self._address)
+            self.owner.close()
+
+    def stop(self) -> None:
+        """Ask ``run`` to end."""
+        self.stopping.set()
+        self._kick.set()
+
+    def _poll(self) -> None:
+        pause = POLL
+        while not self.stopping.is_set():
+            began = time.monotonic()
+            try:
+                with database():
+                    while self.owner.poll() and not self.stopping.is_set():
+                        pass
+                pause = POLL
+            except Exception:
+                log.exception("the dirty queue could not be projected; trying again")
+                pause = min(pause * 2, 30.0)
+            # at most half of the time is spent projecting, however busy the log is
+            self._kick.wait(max(pause, time.monotonic() - began))
+            self._kick.clear()
+
+    def _accept(self) -> None:
+        while not self.stopping.is_set():
+            try:
+                connection, _ = self._listener.accept()
+            except OSError:
+                return
+            threading.Thread(target=self._converse, args=(connection,), daemon=True).start()
+
+    def _converse(self, connection: socket.socket) -> None:
+        from madoguchi.warehouse import protocol
+
+        with connection:
+            try:
+                while not self.stopping.is_set():
+                    protocol.send(connection, self.reply(protocol.receive(connection)))
+            except (OSError, ValueError):
+                return
+
+    def reply(self, message: Any) -> dict[str, Any]:
+        """Answer one message; whatever goes wrong is part of the reply and never ends the process."""
+        from madoguchi.warehouse import protocol
+        from madoguchi.warehouse.engine import WarehouseError
+
+        try:
+            op = message["op"]
+            if op == "ask":
+                return {"answers": [self._answer(*question) for question in message["questions"]]}
+            if op == "fresh":
+                return {"fresh": self._fresh(float(message["timeout"]))}
+            if op == "rebuild":
+                with database():
+                    self.owner.rebuild()
+                return {"done": True}
+            return {"pid": os.getpid()}
+        except WarehouseError as error:
+            return {"error": protocol.pack_error(error.text)}
+        except Exception as error:
+            log.exception("a message could not be answered")
+            return {"error": protocol.pack_error(FAILED.fill(error=type(error).__name__))}
+
+    def _answer(self, name: str, filters: dict[str, Any], params: dict[str, Any]) -> dict[str, Any]:
+        from madoguchi.warehouse import protocol
+        from madoguchi.warehouse.engine import WarehouseError
+
+        try:
+            return protocol.pack_rows(self.owner.ask(name, protocol.unpack_filters(filters), params))
+        except WarehouseError as error:
+            return {"error": protocol.pack_error(error.text)}
+        except Exception as error:
+            log.exception("question %s could not be answered", name)
+            return {"error": protocol.pack_error(FAILED.fill(error=f"{name}: {type(error).__name__}"))}
+
+    def _fresh(self, timeout: float) -> bool:
+        """Whether all that is dirty now has been projected before the time is up."""
+        with database():
+            return self.owner.drain(time.monotonic() + timeout)
+
+    def _nightly(self) -> None:
+        while not self.stopping.wait(60.0):
+            try:
+                if self._due():
+                    with database():
+                        self.owner.rebuild()
+                        scrub()
+            except Exception:
+                log.exception("the nightly rebuild failed; the facts of yesterday's file stay in use")
+
+    def _due(self) -> bool:
+        hour = datetime.now(self.owner.zone()).hour
+        return hour == self._rebuild_hour and time.time() - self.owner.built_at() > 4 * 3600
+
+
+def scrub() -> None:
+    """Take deleted bytes out of SQLite's write-ahead log; the main file overwrites them itself (secure_delete)."""
+    from django.db import connection
+
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+
+@contextmanager
+def database() -> Iterator[None]:
+    """Give this thread a working connection to the database, and drop a broken one."""
+    from django.db import close_old_connections
+
+    close_old_connections()
+    try:
+        yield
+    finally:
+        close_old_connections()
+
+
+def _address(directory: Path) -> str:
+    from madoguchi.warehouse.protocol import address
+
+    return address(directory)
+
+
+def main() -> int:
+    """Own the warehouse until told to stop. Returns 1 where another owner already answers."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "madoguchi.site.settings")
+    import django
+
+    django.setup()
+    from django.conf import settings
+
+    from madoguchi.warehouse import client
+    from madoguchi.warehouse.owner import Owner, configured
+    from madoguchi.warehouse.store import TakenError
+
+    directory, limits = configured()
+    deadline = time.monotonic() + WAIT_FOR_LOCK
+    while True:
+        try:
+            owner = Owner(directory, limits, wait=0.5)
+            break
+        except TakenError as taken:
+            if client.running():
+                sys.stderr.write(RUNNING)
+                return 1
+            if time.monotonic() > deadline:
+                sys.stderr.write(f"{taken}\n")
+                return 1
+    server = Server(owner, directory, int(settings.WAREHOUSE.get("rebuild_hour", REBUILD_HOUR)))
+
+    def stop(number: int, frame: FrameType | None) -> None:
+        server.stop()
+
+    signal.signal(signal.SIGTERM, stop)
+    signal.signal(signal.SIGINT, stop)
+    server.run()
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
