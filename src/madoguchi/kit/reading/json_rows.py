@@ -308,6 +308,7 @@ class _Scanner:
                 if len(self._buffer) - start > self._limits.max_record_chars:
                     raise _too_long(self.line, self._limits) from error
                 if not self._more(size):
+                    self._at = _end_of(error, self._buffer, start)
                     raise self.broken(str(error)) from error
                 size = max(size, len(self._buffer))
                 continue
@@ -334,6 +335,13 @@ class _Scanner:
                 line=f"{self.line:,}",
             )
         return _bad_json(detail or "unexpected character", *self.where())
+
+
+def _end_of(error: ValueError, buffer: str, start: int) -> int:
+    """Where a value breaks; the end of the buffer when it only lacks its rest."""
+    place = getattr(error, "pos", start)
+    unterminated = str(error).startswith("Unterminated string")
+    return len(buffer) if unterminated or place >= len(buffer.rstrip()) else place
 
 
 def _bad_json(detail: str, en: str, ja: str) -> ReadError:

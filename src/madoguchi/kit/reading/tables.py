@@ -65,10 +65,11 @@ class Table:
         if self._reader.approximate_rows is not None:
             return self._reader.approximate_rows
         count = read = 0
-        for _ in islice(self._reader.rows(), 2_000):
+        most = 20_000 if self.wrapping else 2_000  # a packed stream is consumed in larger bites
+        for _ in islice(self._reader.rows(), most):
             count += 1
             read = self._source.position
-        if count < 2_000 or read <= 0:
+        if count < most or read <= 0:
             return count
         return int(count * self.size / min(read, self.size))
 

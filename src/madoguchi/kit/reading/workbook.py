@@ -50,7 +50,7 @@ class Workbook:
                 raise
             raise _broken(kind) from error
         self._find_header()
-        self.approximate_rows: int | None = max(0, self._sheet.total_height - self.header_number)
+        self.approximate_rows: int | None = max(0, (self._sheet.end or (0, 0))[0] + 1 - self.header_number)
 
     def _choose(self, book: calamine.CalamineWorkbook, wanted: str | None) -> calamine.CalamineSheet:
         if wanted is not None:
