@@ -60,6 +60,7 @@
       }
     }
     for (const menu of document.querySelectorAll("details.menu[open]")) if (!menu.contains(event.target)) menu.open = false;
+    if (event.target.closest("[data-print]")) print();
     const copy = event.target.closest("[data-copy]");
     if (copy) {
       const source = document.getElementById(copy.dataset.copy);
@@ -282,7 +283,8 @@
       borderRadius: 2,
       padding: [8, 10],
       shadowBlur: 0,
-      shadowColor: "transparent",
+      shadowOffsetX: 0,
+      shadowOffsetY: 0,
       textStyle: { color: colour("var(--ink)"), fontSize: 12 },
       axisPointer: { type: "line", lineStyle: { color: colour("var(--ink-3)"), type: "dashed" } },
       formatter: (points) => {
