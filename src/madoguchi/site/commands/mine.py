@@ -1,0 +1,214 @@
+"""``madoguchi mine FILE``: the process map and variants of an event log, without a database."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+import unicodedata
+from collections.abc import Sequence
+from pathlib import Path
+
+from madoguchi.core.process.graph import SHOWN_FROM
+from madoguchi.core.process.variants import covering, spell
+from madoguchi.core.text import Text
+from madoguchi.kit import formats
+
+LONGEST = 12
+
+HELP = Text(
+    "Process map and variants of an event log (CSV, XES, Parquet, XLSX); needs no database",
+    "イベントログ（CSV・XES・Parquet・XLSX）から業務プロセスの地図と経路のパターンを求めます（データベース不要）",
+)
+_LATER = Text(
+    "{option} is not in this version: conformance and verdicts come with blueprints. "
+    "Run the command without it for the map and the variants.",
+    "{option} はこの版では使えません。適合度と判定は、設計図（ブループリント）とともに提供します。"
+    "地図と経路のパターンは、この指定を外すと表示できます。",
+)
+_TOP = Text("--top must be 1 or more.", "--top には 1 以上の数を指定してください。")
+_FOUND = Text(
+    "{cases} cases, {events} events, {variants} variants, {edges} paths with {transitions} transitions",
+    "案件 {cases} 件、出来事 {events} 件、パターン {variants} 種類、経路 {edges} 本（遷移 {transitions} 回）",
+)
+_MEAN = Text("Mean time between events: {mean}", "出来事の間隔（平均）：{mean}")
+_TAKEN = Text("Columns: {columns}", "列の対応：{columns}")
+_SKIPPED = Text(
+    "Skipped: {rows} rows, {reason} (first: {first})",
+    "読み飛ばし：{rows} 行（{reason}、最初は {first} 番目）",
+)
+_COVER = Text(
+    "{count} variants hold 80 % of the cases.",
+    "案件の 80％ は、多い順に {count} 種類のパターンに収まります。",
+)
+_MORE = Text("… {rest} more; all of them with --json", "ほか {rest} 件（すべて見るには --json）")
+_HIDDEN = Text(
+    "Durations of fewer than 5 transitions are not shown (n < 5); --json holds them all.",
+    "遷移が 5 回に満たない経路の時間は表示していません（n < 5）。--json にはすべて含まれます。",
+)
+_ACTIVITIES, _EDGES, _VARIANTS = (
+    Text("Activities", "活動"),
+    Text("Paths", "経路"),
+    Text("Variants", "パターン"),
+)
+_HEADS = {
+    "activity": Text("Activity", "活動"),
+    "count": Text("Times", "回数"),
+    "cases": Text("Cases", "案件"),
+    "starts": Text("Starts", "始まり"),
+    "ends": Text("Ends", "終わり"),
+    "from": Text("From", "前"),
+    "to": Text("To", "次"),
+    "mean": Text("Mean", "平均"),
+    "median": Text("Median", "中央値"),
+    "p90": Text("p90", "90％点"),
+    "share": Text("Share", "割合"),
+    "steps": Text("Steps", "手順"),
+}
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the options."""
+    parser.add_argument("file", type=Path, metavar="FILE")
+    parser.add_argument(
+        "--map", action="append", default=[], metavar="COLUMN=FIELD", help="case, activity, at, started_at …"
+    )
+    parser.add_argument("--top", type=int, default=15, metavar="N", help="rows of each table (15)")
+    for option, metavar in (
+        ("blueprint", "FILE"),
+        ("outcome", "COLUMN"),
+        ("deadline", "COLUMN"),
+        ("covariates", "COLUMNS"),
+    ):
+        parser.add_argument(f"--{option}", metavar=metavar, help=argparse.SUPPRESS)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Mine and print. Returns 0, 1 with a message where the log cannot be mined, 2 on wrong usage."""
+    for option in ("blueprint", "outcome", "deadline", "covariates"):
+        if getattr(args, option) is not None:
+            print(_LATER.fill(option=f"--{option}").to(args.lang), file=sys.stderr)
+            return 1
+    if args.top < 1:
+        print(_TOP.to(args.lang), file=sys.stderr)
+        return 2
+
+    # The engines are slow to import, and not needed for --help or a refusal.
+    from madoguchi.kit.reading import DateError, MappingError, ReadError
+    from madoguchi.processes.event_log import NoEventsError, read
+    from madoguchi.processes.mine import mine
+    from madoguchi.warehouse.engine import WarehouseError
+
+    try:
+        with read(args.file, args.map) as log:
+            mined = mine(log)
+    except (ReadError, MappingError, DateError, NoEventsError, WarehouseError) as error:
+        print(error.text.to(args.lang), file=sys.stderr)
+        return 1
+    told = mined.to_json(args.lang)
+    if args.json:
+        print(json.dumps(told, ensure_ascii=False))
+    else:
+        print(as_text(told, args.lang, args.top))
+    return 0
+
+
+def as_text(told: dict, language: str, top: int) -> str:  # type: ignore[type-arg]
+    """A mined log (its JSON) as aligned tables for a terminal."""
+
+    def count(value: float) -> str:
+        return formats.number(value)
+
+    def say(text: Text, **values: object) -> str:
+        return text.fill(**values).to(language)
+
+    lines = [
+        say(
+            _FOUND,
+            cases=count(told["cases"]),
+            events=count(told["events"]),
+            variants=count(told["variant_count"]),
+            edges=count(len(told["edges"])),
+            transitions=count(told["transitions"]),
+        )
+    ]
+    if told["mean_gap_seconds"] is not None:
+        lines.append(say(_MEAN, mean=formats.duration(told["mean_gap_seconds"], language)))
+    lines.append(
+        say(
+            _TAKEN,
+            columns=", ".join(f"{column} = {name}" for name, column in told["read"]["columns"].items()),
+        )
+    )
+    lines += [
+        say(_SKIPPED, rows=count(one["rows"]), reason=one["reason"], first=count(one["first_row"]))
+        for one in told["read"]["skipped"]
+    ]
+
+    def table(title: Text, names: Sequence[str], rows: list[list[str]], left: set[int]) -> None:
+        heads = [_HEADS[name].to(language) for name in names]
+        lines.extend(
+            ["", f"{title.to(language)} ({count(len(rows))})", *_aligned([heads, *rows[:top]], left)]
+        )
+        if len(rows) > top:
+            lines.append(say(_MORE, rest=count(len(rows) - top)))
+
+    table(
+        _ACTIVITIES,
+        ("activity", "count", "cases", "starts", "ends"),
+        [
+            [row["activity"], *(count(row[name]) for name in ("count", "cases", "starts", "ends"))]
+            for row in told["activities"]
+        ],
+        {0},
+    )
+    table(
+        _EDGES,
+        ("from", "to", "count", "mean", "median", "p90"),
+        [
+            [row["from"], row["to"], count(row["count"])]
+            + [
+                formats.duration(row[f"{name}_seconds"], language) if row["count"] >= SHOWN_FROM else "n < 5"
+                for name in ("mean", "median", "p90")
+            ]
+            for row in told["edges"]
+        ],
+        {0, 1},
+    )
+    if any(row["count"] < SHOWN_FROM for row in told["edges"][:top]):
+        lines.append(_HIDDEN.to(language))
+    table(
+        _VARIANTS,
+        ("count", "share", "steps"),
+        [
+            [count(row["count"]), formats.percent(100 * row["count"] / told["cases"]), _flow(row["steps"])]
+            for row in told["variants"]
+        ],
+        {2},
+    )
+    lines.append(say(_COVER, count=count(covering([row["count"] for row in told["variants"]], 0.8))))
+    return "\n".join([*lines, "", *told["notes"]])
+
+
+def _flow(steps: Sequence[str]) -> str:
+    folded = [f"{step} ×{times}" if times > 1 else step for step, times in spell(steps)]
+    # A variant of hundreds of steps would fill the screen; --json has it whole
+    middle = ["…"] if len(folded) > LONGEST else []
+    half = LONGEST // 2
+    return " → ".join(folded[:half] + middle + folded[-half:] if middle else folded)
+
+
+def _aligned(rows: Sequence[Sequence[str]], left: set[int]) -> list[str]:
+    widths = [max(_width(row[place]) for row in rows) for place in range(len(rows[0]))]
+    lines = []
+    for row in rows:
+        cells = []
+        for place, cell in enumerate(row):
+            pad = " " * (widths[place] - _width(cell))
+            cells.append(cell + pad if place in left else pad + cell)
+        lines.append("  ".join(cells).rstrip())
+    return lines
+
+
+def _width(text: str) -> int:
+    return sum(2 if unicodedata.east_asian_width(letter) in "WF" else 1 for letter in text)
