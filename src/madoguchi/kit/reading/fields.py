@@ -22,7 +22,8 @@ class Field:
 
 
 def _field(name: str, en: str, ja: str, names: str, content: Content = "any") -> Field:
-    return Field(name, Text(en, ja), tuple(n.strip() for n in names.split("|")), content)
+    known = [n.strip() for n in names.split("|")]
+    return Field(name, Text(en, ja), tuple(dict.fromkeys((*known, name, ja))), content)
 
 
 _CASE = (
@@ -320,7 +321,7 @@ CONVERSATIONS = (
     _field(
         "id",
         "Conversation",
-        "会話",
+        "会話番号",
         "id|conversation_id|会話ID|会話番号|chat_id|call_id|dialogue_id|session_id|通話ID|応対ID|externalid",
         "key",
     ),

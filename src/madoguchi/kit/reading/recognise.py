@@ -313,7 +313,7 @@ def _settle_times(mapping: Mapping) -> None:
     fields = mapping.fields
     if mapping.kind != "events" or not {"at", "started_at", "ended_at"} <= set(fields):
         return
-    if mapping.confidence["at"] < min(mapping.confidence["started_at"], mapping.confidence["ended_at"]):
+    if mapping.confidence["at"] < min(0.85, mapping.confidence["started_at"], mapping.confidence["ended_at"]):
         column = fields.pop("at")
         mapping.confidence.pop("at")
         mapping.reasons.pop(column, None)

@@ -31,7 +31,7 @@ _RULES: tuple[tuple[Signal, re.Pattern[str]], ...] = tuple(
         ),
         (
             "none",
-            r"(?:解決|完了|クローズ|終了|対応|返信)(?:予定|見込|目標|期限|依頼|待ち?|可否|確認待)"
+            r"(?:解決|完了|クローズ|終了|対応|返信)(?:予定|見込|目標|期限|依頼|可否|確認待)|(?:解決|完了|クローズ|終了|対応)待ち?"
             r"|\b(?:resol\w+|clos\w+|repl\w+|respon\w+) (?:due|target|deadline|time|sla|code|plan\w*)\b",
         ),
         (
