@@ -1,0 +1,1 @@
+"""What is said: phrases written natively in each language, and the composer that makes conversations of them."""
