@@ -152,12 +152,26 @@ def process_handovers(t: Tables, q: Filters, between: str = "team") -> ir.Table:
 
 
 @expression
-def process_crossings(t: Tables, q: Filters) -> ir.Table:
-    """Steps from one known lane straight to another. Columns: source, target, count, n, mean_ms."""
+def process_crossings(t: Tables, q: Filters, wait: str = "calendar", exact: bool = False) -> ir.Table:
+    """Steps from one known lane straight to another.
+
+    Columns: source, target, count, n (waits known), mean_ms, and with ``exact`` median_ms and p90_ms.
+    """
     steps = events(t, q)
     steps = steps.filter((steps.prev_lane != "") & (steps.lane != "") & (steps.prev_lane != steps.lane))
-    return aggregate(
-        steps,
-        {"source": steps.prev_lane, "target": steps.lane},
-        {"count": steps.count(), "n": steps.gap_ms.count(), "mean_ms": steps.gap_ms.cast("float64").mean()},
-    )
+    gap = steps.business_gap_ms if wait == "business" else steps.gap_ms
+    figures = {"count": steps.count(), "n": gap.count(), "mean_ms": gap.cast("float64").mean()}
+    if exact:
+        figures["both"] = gap.quantile([0.5, 0.9])
+    crossings = aggregate(steps, {"source": steps.prev_lane, "target": steps.lane}, figures)
+    if exact:
+        crossings = crossings.mutate(median_ms=crossings.both[0], p90_ms=crossings.both[1]).drop("both")
+    return crossings
+
+
+@expression
+def process_signals(t: Tables, q: Filters) -> ir.Table:
+    """What activities mean for the clocks of their cases. Columns: activity, signal, count."""
+    steps = events(t, q)
+    steps = steps.filter(steps.signal != "")
+    return aggregate(steps, {"activity": steps.activity, "signal": steps.signal}, {"count": steps.count()})

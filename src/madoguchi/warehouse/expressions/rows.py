@@ -27,13 +27,21 @@ def chosen_cases(
     source: str | None = None,
     target: str | None = None,
     activity: str | None = None,
+    first: str | None = None,
+    last: str | None = None,
+    lane: str | None = None,
+    source_lane: str | None = None,
     variant: int | None = None,
     open: bool | None = None,
     kept: int | None = None,
     customer: int | None = None,
     case: int | None = None,
 ) -> ir.Table:
-    """The cases of the filters that also fit what is given: an edge, an activity, a variant, a state, a customer."""
+    """The cases of the filters that also fit what is given: an edge, an activity, a variant, a state, a customer.
+
+    ``first`` and ``last`` are the activities a case begins and ends with; ``lane`` is that of the activity or of the
+    edge's target, ``source_lane`` that of the edge's source.
+    """
     day = {"resolved": "resolved_day", "first_resolved": "first_resolved_day", "any": None}.get(
         basis, "opened_day"
     )
@@ -55,7 +63,15 @@ def chosen_cases(
         steps = steps.filter(steps.activity == target)
     if activity is not None:
         steps = steps.filter(steps.activity == activity)
-    if source is not None or target is not None or activity is not None:
+    if first is not None:
+        steps = steps.filter((steps.activity == first) & (steps.seq == 0))
+    if last is not None:
+        steps = steps.filter((steps.activity == last) & (steps.is_last == 1))
+    if lane is not None:
+        steps = steps.filter(steps.lane == lane)
+    if source_lane is not None:
+        steps = steps.filter(steps.prev_lane == source_lane)
+    if any(given is not None for given in (source, target, activity, first, last, lane, source_lane)):
         chosen = chosen.semi_join(steps.select("case_id").distinct(), "case_id")
     return chosen
 
