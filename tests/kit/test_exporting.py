@@ -20,7 +20,7 @@ from madoguchi.kit import exporting
 from madoguchi.kit.exporting import UnknownFormatError, defuse, export_response, to_cp932
 
 COLUMNS = (
-    ("case", "案件", "text"),
+    ("case", "案件", "link"),
     ("opened", "受付日時", "datetime"),
     ("day", "日付", "date"),
     ("time", "解決までの時間", "duration"),
@@ -29,7 +29,7 @@ COLUMNS = (
 )
 MOMENT = dt.datetime(2026, 11, 22, 9, 5, tzinfo=dt.UTC)
 ROW = {
-    "case": "C-1",
+    "case": ("C-1", "/cases/1/"),
     "opened": MOMENT,
     "day": dt.date(2026, 11, 22),
     "time": 22_320.5,

@@ -153,6 +153,7 @@ def test_a_table_writes_each_column_by_its_kind() -> None:
     assert "2026年11月16日 18:00" in told
     assert "12.4 時間" in told
     assert "食洗機の部品が届かない" in told
+    assert '<a href="#">C-20418</a>' in html
     with pytest.raises(ValueError, match="unknown kind"):
         rendered("{% data_table c r %}", c=[("k", "K", "mystery")], r=[])
 

@@ -169,7 +169,9 @@ def csv_chunks(
         yield b"\xef\xbb\xbf"
     writer.writerow([defuse(head_label(head, language)) for head in heads])
     for row in rows:
-        writer.writerow([csv_value(value_of(row, head.key), head.kind, language, zone) for head in heads])
+        writer.writerow(
+            [csv_value(plain(value_of(row, head.key), head.kind), language, zone) for head in heads]
+        )
         done.rows += 1
         if done.rows % _CHUNK_ROWS == 0:
             yield take()
@@ -178,7 +180,12 @@ def csv_chunks(
     yield take()
 
 
-def csv_value(value: Any, kind: str, language: str, zone: dt.tzinfo) -> str:
+def plain(value: Any, kind: str) -> Any:
+    """Return what a file keeps of a cell: of a link, its text."""
+    return value[0] if kind == "link" and value else value
+
+
+def csv_value(value: Any, language: str, zone: dt.tzinfo) -> str:
     """Return a cell of a CSV file: figures unrounded, days and times as ISO 8601 in ``zone``, text defused."""
     if formats.missing(value):
         return ""
@@ -278,7 +285,7 @@ def write_xlsx(
         if line >= SHEET_ROWS - 1:
             sheet, line = new_sheet(), 1
         for index, head in enumerate(heads):
-            value = value_of(row, head.key)
+            value = plain(value_of(row, head.key), head.kind)
             style = styles.get(head.kind)
             if formats.missing(value):
                 continue

@@ -1,7 +1,7 @@
 """Tables from columns and rows: what a cell says, by the kind of its column. Pure.
 
 A column is (key, label, kind), as for exports. Kinds: text, number, decimal, percent, signed, date, datetime, duration
-(seconds), boolean. A row is a mapping or an object with the keys as attributes.
+(seconds), boolean, link (a pair of text and address). A row is a mapping or an object with the keys as attributes.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from madoguchi.kit import formats
 from madoguchi.kit.draw.figure import text
 
 RIGHT = frozenset({"number", "decimal", "percent", "signed", "duration"})
-KINDS = RIGHT | {"text", "date", "datetime", "boolean"}
+KINDS = RIGHT | {"text", "date", "datetime", "boolean", "link"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +38,7 @@ class Cell:
     text: str
     css: str = ""
     sort: str | None = None
+    href: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +87,9 @@ def cell(value: Any, kind: str, language: str, zone: dt.tzinfo, yes: str, no: st
     if kind == "text":
         words = value if hasattr(value, "__html__") else text(value, language)
         return Cell(words, "wrap" if len(words) > 60 else css)
+    if kind == "link":
+        words, address = value
+        return Cell(text(words, language), "wrap" if len(text(words, language)) > 60 else css, href=address)
     if kind == "boolean":
         return Cell(yes if value else no)
     if kind == "datetime":

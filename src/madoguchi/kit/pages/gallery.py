@@ -125,7 +125,7 @@ def _rows() -> list[dict[str, Any]]:
     )
     return [
         {
-            "case": f"C-{20418 + i}",
+            "case": (f"C-{20418 + i}", "#"),
             "subject": subjects[i % 3],
             "opened": first + dt.timedelta(hours=7 * i),
             "time": [22_320, 5_100, 640_000][i % 3] / (i + 1) * 2,
@@ -137,7 +137,7 @@ def _rows() -> list[dict[str, Any]]:
 
 
 COLUMNS = (
-    ("case", _("Case"), "text"),
+    ("case", _("Case"), "link"),
     ("subject", _("Subject"), "text"),
     ("opened", _("Opened"), "datetime"),
     ("time", _("Time to resolution"), "duration"),

@@ -20,6 +20,13 @@
     const safe = /^(GET|HEAD|OPTIONS|TRACE)$/i.test(request.method || "GET");
     if (!safe && document.body.dataset.csrf) request.headers["X-CSRFToken"] = document.body.dataset.csrf;
   });
+  // Signed out meanwhile: the answer is the sign-in page, which must not land inside a part of this one.
+  document.addEventListener("htmx:after:request", (event) => {
+    const { raw } = event.detail.ctx.response;
+    if (!raw.redirected || !new URL(raw.url).pathname.startsWith("/account/login")) return;
+    event.preventDefault();
+    location.reload();
+  });
   document.addEventListener("htmx:response:error", (event) => {
     if (event.detail.ctx.response.status >= 500) toast(words.failed, "error");
   });
@@ -100,6 +107,9 @@
     clearTimeout(waiting);
     waiting = setTimeout(() => form.requestSubmit(), wait);
   }
+  document.addEventListener("submit", (event) => {
+    if (event.target.matches("form[data-filters]")) clearTimeout(waiting);
+  });
   document.addEventListener("change", (event) => {
     const form = event.target.closest("form[data-filters]");
     if (form) submitFilters(form, event.target.matches("select, input[type=checkbox], input[type=radio]") ? 0 : 500);
