@@ -40,7 +40,8 @@ def navigation(request: HttpRequest) -> list[list[dict[str, object]]]:
         for place in group:
             if may(request.user, place.right):
                 url = reverse(place.view)
-                items.append({"label": place.label, "url": url, "current": request.path.startswith(url)})
+                here = request.path == url if url == "/" else request.path.startswith(url)
+                items.append({"label": place.label, "url": url, "current": here})
         if items:
             groups.append(items)
     return groups
