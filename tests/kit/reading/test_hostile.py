@@ -103,14 +103,16 @@ def test_one_cell_in_the_farthest_corner_does_not_claim_the_memory_of_the_sheet(
     path = tmp_path / "corner.xlsx"
     data = _xlsx(path)
     for ref, row, code in (
-        ("XFD1048576", "1048576", "too_many_columns"),
-        ("C1048576", "1048576", None),
-        ("NZ1048576", "1048576", "too_large"),
+        ("XFD1048576", ' r="1048576"', "too_many_columns"),
+        ("C1048576", ' r="1048576"', None),
+        ("NZ1048576", ' r="1048576"', "too_large"),
+        ("NZ1048576", ' r="2"', "too_large"),
+        ("NZ1048576", "", "too_large"),
     ):
         sheet = (
             '<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>'
             '<row r="1"><c r="A1"><v>1</v></c><c r="B1"><v>2</v></c></row>'
-            f'<row r="{row}"><c r="{ref}"><v>3</v></c></row></sheetData></worksheet>'
+            f'<row{row}><c r="{ref}"><v>3</v></c></row></sheetData></worksheet>'
         ).encode()
         path.write_bytes(_rezip(data, sheet1=sheet))
         if code is None:
@@ -275,6 +277,14 @@ def test_a_locked_workbook_says_so(tmp_path: Path) -> None:
     path = tmp_path / "locked.xlsx"
     path.write_bytes(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(4_000))
     assert refused(path).code in ("bad_workbook", "encrypted")
+
+
+def test_workbooks_that_cannot_be_checked_are_not_opened(tmp_path: Path) -> None:
+    path = tmp_path / "book.ods"
+    with zipfile.ZipFile(path, "w") as z:
+        z.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+        z.writestr("content.xml", "<x/>")
+    assert refused(path).code == "unsupported_workbook"
 
 
 def test_nothing_is_a_clear_message_too(tmp_path: Path) -> None:

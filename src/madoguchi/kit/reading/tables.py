@@ -37,7 +37,7 @@ class Table:
     """A file of records, open for reading any number of times.
 
     ``columns``: the names in the file. ``kind``: csv, tsv, semicolon, pipe, jsonl, json_array, json_envelope,
-    json_values, xlsx, xlsb, xls, ods, parquet or xes. ``encoding``: what people call it, None for binary kinds.
+    json_values, xlsx, xls, parquet or xes. ``encoding``: what people call it, None for binary kinds.
     ``size``: bytes on disk. ``notes``: what the user should know about how the file was read.
     """
 
@@ -201,10 +201,13 @@ def _zip_kind(path: Path, limits: Limits) -> str | None:
     names = {i.filename for i in zip_entries(path, limits)}
     if "xl/workbook.xml" in names:
         return "xlsx"
-    if "xl/workbook.bin" in names:
-        return "xlsb"
-    if "content.xml" in names and "mimetype" in names:
-        return "ods"
+    # Their cells are not checked for bombs here, so they are not opened.
+    if "xl/workbook.bin" in names or ("content.xml" in names and "mimetype" in names):
+        raise refuse(
+            "unsupported_workbook",
+            "Workbooks of this kind (XLSB, ODS) are not read. Save it as XLSX or CSV (UTF-8).",
+            "この形式のブック（XLSB、ODS）は読み込めません。XLSXまたはCSV（UTF-8）で保存し直してください。",
+        )
     return None
 
 

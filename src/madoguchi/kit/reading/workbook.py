@@ -1,4 +1,4 @@
-"""Rows of a worksheet (XLSX, XLSM, XLSB, XLS, ODS), checked for bombs before it is opened."""
+"""Rows of a worksheet (XLSX, XLSM, old XLS), checked for bombs before it is opened."""
 
 from __future__ import annotations
 
@@ -15,9 +15,11 @@ from .limits import Limits, ReadError, refuse
 from .rows import Row, as_text, check_columns, check_rows, clean, name_columns, too_many_fields
 from .source import too_large_unpacked, true_sizes_hold, zip_entries
 
-_SHEET = re.compile(r"(?:xl/worksheets/[^/]+\.(?:xml|bin)|content\.xml)\Z")
-_CELL = re.compile(rb'\sr="([A-Z]{1,3})(\d{1,7})"')
-_ROW = re.compile(rb"<(?:\w+:)?row\b[^>]*?\sr=\"(\d{1,7})\"")
+_PARTS = (".xml", ".rels", ".bin")
+_SHEET = re.compile(r"xl/worksheets/[^/]+\.xml\Z")
+_PLACE = re.compile(rb"""\sr=["'][A-Z]{0,3}(\d{1,9})["']""")
+_COLUMN = re.compile(rb"""\sr=["']([A-Z]{1,3})\d""")
+_ROW_START = re.compile(rb"<(?:\w+:)?row[\s>/]")
 _HEADER_ROWS = 20
 
 
@@ -34,8 +36,8 @@ class Workbook:
         self.kind = kind
         self._limits = limits
         self.notes: list[Text] = []
-        if kind != "xls":
-            check_workbook(path, limits, kind)
+        if kind == "xlsx":
+            check_workbook(path, limits)
         try:
             book = calamine.load_workbook(str(path))
             self.sheets = list(book.sheet_names)
@@ -125,19 +127,17 @@ class Workbook:
             yield Row(number, dict(zip(columns, values, strict=False)), problem)
 
 
-def check_workbook(path: Path, limits: Limits, kind: str) -> None:
+def check_workbook(path: Path, limits: Limits) -> None:
     """Refuse a workbook that would fill memory, by its directory and by one bounded pass over its sheets.
 
     Raises ReadError (``zip_bomb``, ``too_large``, ``too_many_columns``, ``broken_archive``).
     """
     infos = zip_entries(path, limits)
-    parts = [i for i in infos if i.filename.endswith((".xml", ".rels", ".bin"))]
+    parts = [i for i in infos if i.filename.endswith(_PARTS)]
     total = sum(i.file_size for i in parts)
     if total > limits.max_unpacked:
         raise too_large_unpacked(total, limits.max_unpacked)
-    true_sizes_hold(path, infos, lambda name: name.endswith((".xml", ".rels", ".bin")))
-    if kind != "xlsx":
-        return
+    true_sizes_hold(path, infos, lambda name: name.endswith(_PARTS))
     with zipfile.ZipFile(path) as archive:
         for info in parts:
             if _SHEET.match(info.filename):
@@ -146,10 +146,9 @@ def check_workbook(path: Path, limits: Limits, kind: str) -> None:
 
 def _check_sheet(archive: zipfile.ZipFile, info: zipfile.ZipInfo, limits: Limits) -> None:
     """A sheet is held as a rectangle: one cell in the farthest corner would claim billions of places."""
-    wide = 0
+    wide = cells = rows = fullest = 0
     first, last = 1 << 30, 0
     tail = b""
-    cells = 0
     try:
         with archive.open(info) as stream:
             while piece := stream.read(1 << 20):
@@ -163,15 +162,20 @@ def _check_sheet(archive: zipfile.ZipFile, info: zipfile.ZipInfo, limits: Limits
                         "ブックにDOCTYPEが含まれています。通常の表計算ソフトは書き出さないため、読み込みません。",
                     )
                 cells += body.count(b"<v>") + body.count(b"<is>")
-                wide = max(wide, _widest(body, wide))
-                rows = [int(r) for r in _ROW.findall(body)]
-                if rows:
-                    first, last = min(first, rows[0]), max(last, rows[-1], max(rows))
+                wide = max(wide, *map(column_number, set(_COLUMN.findall(body))), 0)
+                # Cells say their row themselves, whatever the row around them says.
+                places = [int(p) for p in set(_PLACE.findall(body))]
+                if places:
+                    first, last = min(first, *places), max(last, *places)
+                else:
+                    fullest = max(fullest, *(part.count(b"<c") for part in _ROW_START.split(body)))
+                rows += len(_ROW_START.findall(body))
     except (zipfile.BadZipFile, EOFError, OSError) as error:
         raise _broken("xlsx") from error
-    check_columns(wide, limits) if wide > limits.max_columns else None
-    check_rows(last, limits)
-    height = max(0, last - min(first, last) + 1)
+    wide = max(wide, fullest if not last else 0)
+    check_columns(wide, limits)
+    height = max(rows, last - min(first, last) + 1)
+    check_rows(height, limits)
     if max(cells, height * max(1, wide)) > limits.max_cells:
         raise refuse(
             "too_large",
@@ -185,45 +189,12 @@ def _check_sheet(archive: zipfile.ZipFile, info: zipfile.ZipInfo, limits: Limits
         )
 
 
-def _widest(body: bytes, known: int) -> int:
-    """Return the number of the widest column with a cell; looks only for cells beyond the known width."""
-    best = known
-    while match := _beyond(best).search(body):
-        best = column_number(match[1].decode())
-    return best
-
-
-_BEYOND: dict[int, re.Pattern[bytes]] = {}
-
-
-def _beyond(width: int) -> re.Pattern[bytes]:
-    """A pattern for cells to the right of a column, so that the C engine skips the millions before it."""
-    if width not in _BEYOND:
-        letters = column_letters(width)
-        options = [f"[A-Z]{{{n}}}" for n in range(len(letters) + 1, 4)]
-        for i, letter in enumerate(letters):
-            if letter < "Z":
-                rest = f"[A-Z]{{{len(letters) - i - 1}}}" if i < len(letters) - 1 else ""
-                options.append(f"{letters[:i]}[{chr(ord(letter) + 1)}-Z]{rest}")
-        _BEYOND[width] = re.compile(rf'<(?:\w+:)?c\b[^>]*?\sr="({"|".join(options)})\d'.encode())
-    return _BEYOND[width]
-
-
-def column_number(letters: str) -> int:
+def column_number(letters: bytes) -> int:
     """Return 1 for A, 27 for AA."""
     number = 0
     for letter in letters:
-        number = number * 26 + ord(letter) - 64
+        number = number * 26 + letter - 64
     return number
-
-
-def column_letters(number: int) -> str:
-    """Return A for 1, AA for 27, and ``""`` for 0."""
-    letters = ""
-    while number:
-        number, rest = divmod(number - 1, 26)
-        letters = chr(65 + rest) + letters
-    return letters
 
 
 def _locked() -> ReadError:
