@@ -77,7 +77,7 @@ def test_a_colleague_who_forgot_gets_a_link_too(signed_in: SignIn) -> None:
 
 def test_links_end_after_their_time(inn: object) -> None:
     okada = people.admin()
-    aoi, _link, token = invite(name="A", email="a@inn.example", role=Role.AGENT, team=None, by=okada)
+    _aoi, _link, token = invite(name="A", email="a@inn.example", role=Role.AGENT, team=None, by=okada)
     with time_machine.travel(datetime.datetime.now(datetime.UTC) + datetime.timedelta(days=6)):
         assert Client().get(f"/invite/{token}/").status_code == 200
     with time_machine.travel(datetime.datetime.now(datetime.UTC) + datetime.timedelta(days=8)):

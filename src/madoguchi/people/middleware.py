@@ -68,7 +68,7 @@ class OrganisationTime:
 
 def keep_language(response: HttpResponseBase, language: str) -> None:
     """Let the browser remember a language, as Django's own language switch does."""
-    response.set_cookie(  # type: ignore[attr-defined]
+    response.set_cookie(
         settings.LANGUAGE_COOKIE_NAME,
         language,
         max_age=settings.LANGUAGE_COOKIE_AGE,

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import unicodedata
+from typing import Any
+from uuid import UUID
 
 from allauth.mfa.utils import is_mfa_enabled
 from django.db.models import Case, Count, F, Q, QuerySet, Value, When
 from django.db.models.functions import Lower, Replace
 
+from madoguchi.events.models import Event, Kind, Subject
 from madoguchi.people.models import ApiToken, Customer, Member, Team
 
 
@@ -81,3 +84,26 @@ def one_person(customer: Customer) -> list[int]:
         )
         ids += fresh
     return ids
+
+
+def find_customers(who: str) -> list[Customer]:
+    """Return the customers meant by an id of ours (outside or inside), ``SYSTEM:ID`` or a mail address."""
+    try:
+        return list(Customer.objects.filter(uid=UUID(who)))
+    except ValueError:
+        pass
+    if who.isdecimal() and (found := list(Customer.objects.filter(pk=int(who)))):
+        return found
+    system, colon, source_id = who.partition(":")
+    if colon and (found := list(Customer.objects.filter(source_system=system, source_id=source_id))):
+        return found
+    return list(Customer.objects.filter(email__iexact=who, merged_into=None)) if "@" in who else []
+
+
+def receipt_of(customer: Customer) -> dict[str, Any] | None:
+    """Return the latest receipt of a customer's erasure, or None."""
+    notes = Event.objects.filter(
+        kind=Kind.NOTE, subject_kind=Subject.CUSTOMER, subject_id=customer.pk, activity="person_erased"
+    )
+    last = notes.order_by("-number").first()
+    return last.payload["receipt"] if last else None

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from madoguchi.people.pages import links, members, profile, settings, theme, welcome
+from madoguchi.people.pages import customers, links, members, profile, settings, theme, welcome
 
 urlpatterns = [
     path("welcome/", welcome.welcome, name="welcome"),
@@ -13,6 +13,10 @@ urlpatterns = [
     path("new-password/<str:token>/", links.new_password, name="new_password"),
     path("profile/", profile.profile, name="profile"),
     path("theme/", theme.theme, name="theme"),
+    path("customers/", customers.customers, name="customers"),
+    path("customers/<uuid:uid>/", customers.customer, name="customer"),
+    path("customers/<uuid:uid>/export/", customers.customer_export, name="customer_export"),
+    path("customers/<uuid:uid>/erase/", customers.customer_erase, name="customer_erase"),
     path("settings/", settings.organisation, name="settings"),
     path("settings/members/", members.members, name="members"),
     path("settings/members/invite/", members.invite, name="invite_member"),

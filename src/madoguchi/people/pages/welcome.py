@@ -73,7 +73,13 @@ def _set_up(kept: dict[str, str], form: FirstAdminForm, language: str) -> Member
         with transaction.atomic():
             # Inserting the one row first makes the database decide who of two was first.
             Organisation.objects.create(id=1, name=kept["name"])
-            set_organisation(**kept)
+            set_organisation(
+                name=kept["name"],
+                language=kept["language"],
+                time_zone=kept["time_zone"],
+                opening_hours=kept["opening_hours"],
+                holidays_of=kept["holidays_of"],
+            )
             entered = form.cleaned_data
             return create_admin(
                 name=entered["name"], email=entered["email"], password=entered["password"], language=language
