@@ -132,7 +132,7 @@ def _clean(record: Record, told: Told, place: int) -> _Part:
         text(record, "case"),
         customer,
         raw,
-        text(record, "kind"),
+        (text(record, "kind") or "").lower() or None,
         text(record, "stage") or "",
         text(record, "touchpoint") or "",
         isinstance(wide, Mapping),

@@ -125,6 +125,7 @@ def questions(taking: Taking, rows: Sequence[QuestionRow]) -> dict[tuple[int, st
         question = found.get(key)
         if question is None:
             question = Question.objects.create(survey_id=row.survey, code=key[1], **values)
+            taking.changed("question", question.pk, {})
             taking.count("question", Outcome.TAKEN)
             found[key] = question
             said.append(_defined(taking, question))
