@@ -11,19 +11,25 @@ _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 _TOKENS = re.compile(r"[a-z]+|\d+|[^\W\da-z_]+")
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=8192)
 def tokens(name: str) -> tuple[str, ...]:
     """Return the words of a name; a run of Japanese is one word."""
     plain = _CAMEL.sub(" ", unicodedata.normalize("NFKC", name))
     return tuple(_TOKENS.findall(plain.casefold()))
 
 
+@lru_cache(maxsize=8192)
 def key(name: str) -> str:
     """Return a name with case, width, blanks and punctuation gone."""
     return "".join(tokens(name))
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=4096)
+def _bare(name: str) -> str:
+    """Return the key of a name without its remarks in parentheses."""
+    return key(_PARENTHESES.sub("", unicodedata.normalize("NFKC", name)))
+
+
 def likeness(column: str, synonym: str) -> float:
     """Return how surely a column of this name is what the synonym says: 1 the same, 0 unrelated.
 
@@ -35,8 +41,7 @@ def likeness(column: str, synonym: str) -> float:
         return 0.0
     if a == b:
         return 1.0
-    bare = key(_PARENTHESES.sub("", unicodedata.normalize("NFKC", column)))
-    if bare == b:
+    if _bare(column) == b:
         return 0.95
     if len(b) >= 2 and not b.isascii():
         if b in a:
