@@ -43,7 +43,8 @@ def test_a_tile_proves_its_number() -> None:
         "78.0 〜 85.4",
         "目標 85%",
         "差があるとは言えません",
-        "先週比 +1.4（−3.9 〜 +6.6）",
+        "先週比 +1.4",
+        "（−3.9 〜 +6.6）",
     ):
         assert part in told
     assert "Wilson のスコア区間" in told
@@ -225,3 +226,10 @@ def test_a_chart_brings_its_option_and_its_table() -> None:
     assert 'data-chart="t-option"' in html
     assert html.count("</script>") == 1
     assert "May" in html
+
+
+def test_a_count_does_not_say_its_n_twice() -> None:
+    html = rendered('{% metric_tile m unit_label="件" side="解決 1,197" %}', "ja", m=gallery.VOLUME)
+    tile = words(html.split('<p class="tile-value">')[1])
+    assert tile.startswith("1,284 件 解決 1,197")
+    assert "n = 1,284" not in tile

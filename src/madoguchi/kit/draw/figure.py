@@ -55,11 +55,17 @@ class Figure:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What may be said about a difference: a sentence, and the difference with its interval."""
+    """What may be said about a difference: a sentence, the difference, and its interval in brackets."""
 
     sentence: str
-    detail: str
+    difference: str
+    interval: str
     clear: bool
+
+    @property
+    def detail(self) -> str:
+        """The difference with its interval: ``先週比 +1.4（−3.9 〜 +6.6）``."""
+        return f"{self.difference}{self.interval}"
 
 
 def text(words: object, language: str) -> str:
@@ -231,7 +237,7 @@ def present_change(change: Any, unit: str, language: str, against: str = "") -> 
     own = text(getattr(change, "sentence", None), language)
     low, high = getattr(change, "low", None), getattr(change, "high", None)
     if difference is None:
-        return Change(own, text(getattr(change, "detail", None), language), False) if own else None
+        return Change(own, text(getattr(change, "detail", None), language), "", False) if own else None
     clear = getattr(change, "clear", None)
     if clear is None:
         clear = low is not None and high is not None and (low > 0 or high < 0)
@@ -243,10 +249,9 @@ def present_change(change: Any, unit: str, language: str, against: str = "") -> 
         index = formats.duration_unit(max(abs(difference), abs(low), abs(high)) * SECONDS_PER_MS)
         figure, unit_name = formats.duration_parts(difference * SECONDS_PER_MS, language, index, signed=True)
     size = f"{figure} {unit_name}".strip() if unit == "ms" else figure
-    detail = f"{against} {size}".strip()
     range_words = write_range(low, high, unit, language, signed=True)
     if unit == "ms":
         range_words = range_words.removesuffix(f" {unit_name}")
     if range_words:
-        detail = f"{detail}（{range_words}）" if japanese else f"{detail} ({range_words})"
-    return Change(sentence, detail, bool(clear))
+        range_words = f"（{range_words}）" if japanese else f" ({range_words})"
+    return Change(sentence, f"{against} {size}".strip(), range_words, bool(clear))

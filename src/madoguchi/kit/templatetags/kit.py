@@ -180,13 +180,14 @@ def metric_tile(
     rows: str = "",
     href: str = "",
     unit_label: str = "",
+    side: str = "",
 ) -> SafeString:
     """A metric with its proof: value, n, interval bar, sparkline, what may be said about the change.
 
     ``points`` are metrics, numbers or (value, low, high), oldest first. ``change`` has value, low, high.
     ``against`` says what is compared with (``Against last week``). ``rows`` is the address of the rows behind
     the figure; ``href`` makes the label a link. ``range_label`` names an interval that is no confidence interval.
-    ``unit_label`` stands after the value of a count (``件``).
+    ``unit_label`` stands after the value of a count (``件``), ``side`` where other figures have their n.
     """
     words = figure.present(metric, language(), minimum=minimum, maximum=maximum, target=target)
     unit = figure.unit_of(metric)
@@ -226,6 +227,8 @@ def metric_tile(
             "range_label": range_label,
             "target_text": target_text,
             "href": href,
+            "side": side,
+            "counted": unit == "count",
             "unit": unit_label if words.state != "hidden" and unit_label else words.unit,
             "what": what_is(context, metric, rows=rows, minimum=minimum, maximum=maximum),
         },
