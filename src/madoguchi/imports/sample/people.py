@@ -147,24 +147,26 @@ def _habits(member: Member, dice: Dice, truth: Truth) -> None:
     def habit(mean: float, pull: float) -> float:
         return min(0.93, max(0.08, mean + pull * member.warmth + dice.normal(0.0, 0.05)))
 
-    member.feeling_first = habit(0.56, 0.15)
-    member.hold_care = habit(0.55, 0.14)
+    member.feeling_first = habit(0.52, 0.22)
+    member.hold_care = habit(0.55, 0.18)
     member.deadline_told = habit(0.60, 0.08)
-    member.further_help = habit(0.60, 0.12)
-    member.name_used = habit(0.55, 0.20)
-    member.good_greeting = habit(0.78, 0.10)
+    member.further_help = habit(0.60, 0.14)
+    member.name_used = habit(0.52, 0.28)
+    member.good_greeting = habit(0.72, 0.17)
 
 
-def accounts(dice: Dice) -> list[Account]:
-    """The companies, three in five of them Japanese."""
-    companies = []
+def accounts() -> list[Account]:
+    """The companies, three in five of them Japanese; no two bear the same name."""
+    companies: list[Account] = []
+    counts = {"ja": 0, "en": 0}
     for number in range(COMPANIES):
-        japanese = number % 5 < 3
-        bank = names.COMPANIES_JA if japanese else names.COMPANIES_EN
-        kinds = names.COMPANY_KINDS_JA if japanese else names.COMPANY_KINDS_EN
-        stem = bank[(number * 7) % len(bank)]
-        name = dice.pick(kinds).format(stem=stem)
-        companies.append(Account(f"A-{number + 1:03d}", name, "ja" if japanese else "en"))
+        language = "ja" if number % 5 < 3 else "en"
+        stems = names.COMPANIES_JA if language == "ja" else names.COMPANIES_EN
+        kinds = names.COMPANY_KINDS_JA if language == "ja" else names.COMPANY_KINDS_EN
+        kind, stem = divmod(counts[language], len(stems))
+        counts[language] += 1
+        name = kinds[(kind + stem) % len(kinds)].format(stem=stems[stem])
+        companies.append(Account(f"A-{number + 1:03d}", name, language))
     return companies
 
 

@@ -12,7 +12,7 @@ from madoguchi.imports.sample import answers, feelings, purchases, walk, warehou
 from madoguchi.imports.sample.arrivals import Crowd, arrive
 from madoguchi.imports.sample.dice import Dice
 from madoguchi.imports.sample.hours import DAY, ROUND_THE_CLOCK, Calendar
-from madoguchi.imports.sample.people import TEAMS, Account, Customer, Member, accounts, customers, members
+from madoguchi.imports.sample.people import TEAMS, Customer, Member, accounts, customers, members
 from madoguchi.imports.sample.process import ACTIVITIES, CHANNELS, LANES, STAGES, WRITTEN, conforms
 from madoguchi.imports.sample.questions import QUESTIONS, SURVEYS
 from madoguchi.imports.sample.requests import BRANDS, REQUEST_TYPES
@@ -25,6 +25,8 @@ from madoguchi.imports.sample.truth import TRUTH, Truth
 Row = dict[str, Any]
 DAYS = 365
 CUSTOMERS_PER_CASE = 0.85
+# Columns of an event row that are no field of the neutral format but attributes of the step.
+EVENT_ATTRIBUTES = ("stage_due_at", "difficulty", "brand")
 RETELLINGS = 20
 STAGE = {stage.code: stage for stage in STAGES}
 
@@ -78,8 +80,9 @@ def simulate(seed: int, end: date, cases: int = 3000, truth: Truth = TRUTH) -> S
     by_team: dict[str, list[Member]] = {}
     for member in staff:
         by_team.setdefault(member.team, []).append(member)
-    companies = accounts(cast)
+    companies = accounts()
     people = customers(cast, max(12, round(cases * CUSTOMERS_PER_CASE)), companies, truth)
+    company_names = {company.id: company.name for company in companies}
     improved_from = _improvement_day(calendar, truth) * DAY
     runs = arrive(
         cases, calendar, Crowd.of(people, Dice(seed, 2)), by_team, Dice(seed, 3), truth, improved_from
@@ -87,17 +90,13 @@ def simulate(seed: int, end: date, cases: int = 3000, truth: Truth = TRUTH) -> S
     house = walk.House(Dice(seed, 4), calendar, truth, by_team)
     _live(runs, house, Dice(seed, 5), truth)
 
-    conversations = _conversations(runs, companies, calendar, Dice(seed, 6))
+    conversations = _conversations(runs, company_names, calendar, Dice(seed, 6))
     sheet = answers.Sheet(calendar, [])
     transactions, came_back = purchases.buy(runs, people, calendar, Dice(seed, 7), truth)
     invitations = answers.after_cases(runs, sheet, Dice(seed, 8), truth)
     stays = [row for row in transactions if row["kind"] == "stay"]
     answers.after_stays(stays, {person.id: person for person in people}, sheet, Dice(seed, 9))
     answers.of_staff(staff, sheet, Dice(seed, 10))
-    rated = {row["case"]: row["value"] for row in sheet.rows if row["question"] == "csat"}
-    for conversation in conversations:
-        if conversation["id"].endswith("-1") and conversation["case"] in rated:
-            conversation["satisfaction"] = rated[conversation["case"]]
     for row in transactions:
         del row["t"]
     hidden = {run.id: _hidden(run, came_back.get(run.id)) for run in runs}
@@ -118,7 +117,7 @@ def simulate(seed: int, end: date, cases: int = 3000, truth: Truth = TRUTH) -> S
         teams=[{"id": team.code, "name": _both(team.name), "lane": team.lane} for team in TEAMS.values()],
         members=[_member(member, calendar) for member in staff],
         accounts=[{"id": one.id, "name": one.name, "language": one.language} for one in companies],
-        customers=[_customer(person, runs, calendar) for person in people],
+        customers=[_customer(person, company_names, runs, calendar) for person in people],
         request_types=[
             {
                 "code": request.code,
@@ -179,16 +178,15 @@ def _live(runs: list[Run], house: walk.House, manners: Dice, truth: Truth) -> No
         feelings.feel(run, manners, truth)
 
 
-def _conversations(runs: list[Run], companies: list[Account], calendar: Calendar, dice: Dice) -> list[Row]:
+def _conversations(runs: list[Run], companies: dict[str, str], calendar: Calendar, dice: Dice) -> list[Row]:
     """Tell every case; one whose words would equal an earlier conversation's is told again in other words."""
-    names = {company.id: company.name for company in companies}
     rows: list[Row] = []
     heard: set[tuple[str, ...]] = set()
     for run in runs:
         told = promised(calendar.moment(run.promise_told))
         run.promise_told = (told - calendar.moment(0)).total_seconds()
         for _ in range(RETELLINGS):
-            teller = Teller(run, dice, calendar, names.get(run.customer.account, ""))
+            teller = Teller(run, dice, calendar, companies.get(run.customer.account, ""))
             (written if run.channel in WRITTEN else spoken).tell(teller)
             after.tell(teller)
             drafts = [_conversation(run, thread, teller, calendar) for thread in teller.threads]
@@ -217,6 +215,9 @@ def _conversation(run: Run, thread: Thread, teller: Teller, calendar: Calendar) 
         "agent": thread.member,
         "team": run.agent.team,
         "subject": teller.text(teller.lines.subject[int(run.id[-1]) % len(teller.lines.subject)]),
+        "request": run.request.code,
+        "priority": run.priority,
+        "due_at": calendar.iso(run.case_due),
         "turns": turns,
         "promises": [
             {
@@ -234,13 +235,13 @@ def _events(runs: list[Run], calendar: Calendar) -> list[Row]:
     rows = []
     for run in runs:
         facts = {
-            "request_type": run.request.code,
-            "priority": run.priority,
-            "difficulty": "involved" if run.involved else "standard",
-            "language": run.language,
-            "brand": run.brand,
             "customer": run.customer.id,
-            "promise_due_at": calendar.iso(run.case_due),
+            "request": run.request.code,
+            "priority": run.priority,
+            "language": run.language,
+            "due_at": calendar.iso(run.case_due),
+            "difficulty": "involved" if run.involved else "standard",
+            "brand": run.brand,
         }
         for number, step in enumerate(run.steps, 1):
             if not step.at < calendar.end:
@@ -292,7 +293,7 @@ def _case(run: Run, calendar: Calendar) -> Row:
     return {
         "id": run.id,
         "subject": run.request.name.to(run.language),
-        "request_type": run.request.code,
+        "request": run.request.code,
         "priority": run.priority,
         "difficulty": "involved" if run.involved else "standard",
         "language": run.language,
@@ -305,7 +306,7 @@ def _case(run: Run, calendar: Calendar) -> Row:
         "opened_at": calendar.iso(run.opened),
         "resolved_at": calendar.iso(resolved) if resolved is not None else None,
         "closed_at": calendar.iso(closed) if closed is not None and state == "closed" else None,
-        "promise_due_at": calendar.iso(run.case_due),
+        "due_at": calendar.iso(run.case_due),
         "kept": resolved <= run.case_due
         if resolved is not None
         else False
@@ -386,7 +387,7 @@ def _member(member: Member, calendar: Calendar) -> Row:
     }
 
 
-def _customer(person: Customer, runs: list[Run], calendar: Calendar) -> Row:
+def _customer(person: Customer, companies: dict[str, str], runs: list[Run], calendar: Calendar) -> Row:
     first = runs[int(person.cases[0][2:]) - 1].opened if person.cases else calendar.end / 2
     since = calendar.end - person.since * DAY if person.since else first - 20 * DAY
     return {
@@ -398,7 +399,7 @@ def _customer(person: Customer, runs: list[Run], calendar: Calendar) -> Row:
         "language": person.language,
         "country": person.country,
         "segment": person.segment,
-        "account": person.account,
+        "account": companies.get(person.account, ""),
         "source": person.source,
         "created_at": calendar.iso(since),
     }
@@ -419,25 +420,18 @@ def _stage(position: int, truth: Truth) -> Row:
 
 
 def _questions() -> list[Row]:
+    """The questions as the import of definitions reads them."""
     rows = []
-    for position, question in enumerate(QUESTIONS):
-        low, high = question.scale or (None, None)
-        rows.append(
-            {
-                "survey": question.survey,
-                "code": question.code,
-                "kind": question.kind,
-                "text": _both(question.text),
-                "scale_min": low,
-                "scale_max": high,
-                "polarity": question.polarity,
-                "positive": list(question.positive),
-                "missing": list(question.missing),
-                "labels": {},
-                "version": question.version,
-                "stage": question.stage,
-                "touchpoint": question.touchpoint,
-                "position": position,
-            }
-        )
+    for question in QUESTIONS:
+        row: Row = {"survey": question.survey, "code": question.code, "kind": question.kind}
+        if question.scale:
+            row["scale"] = list(question.scale)
+            row["positive"] = list(question.positive)
+            row["direction"] = question.polarity
+        if question.missing:
+            row["missing"] = [str(code) for code in question.missing]
+        if question.version:
+            row["version"] = question.version
+        texts = {"text_ja": question.text.ja, "text_en": question.text.en}
+        rows.append({**row, **texts, "stage": question.stage, "touchpoint": question.touchpoint})
     return rows

@@ -41,10 +41,10 @@ class Behaviour:
 
 IMPROVED = Text(
     en="From this day one member on a rota sorts e-mails and forms at nine every morning and hands them out. "
-    "The wait for a first reply falls to 45 % of what it was, and satisfaction on these channels rises by 0.30 "
+    "The wait for a first reply falls to 45 % of what it was, and satisfaction on these channels rises by 0.45 "
     "points. Phone, chat and counter are untouched: they are the comparison.",
     ja="この日から、当番の担当者が毎朝9時にメールとフォームを仕分けて割り当てるようになりました。最初の返信までの"
-    "待ち時間は以前の45%に縮まり、この2つのチャネルの満足度は0.30点上がります。電話、チャット、カウンターには"
+    "待ち時間は以前の45%に縮まり、この2つのチャネルの満足度は0.45点上がります。電話、チャット、カウンターには"
     "手を入れていないため、比較の相手になります。",
 )
 
@@ -56,7 +56,7 @@ class Improvement:
     days_before_end: int = 122  # moved forward to the next Monday
     channels: tuple[str, ...] = ("email", "form")
     first_reply_factor: float = 0.45
-    points: float = 0.30
+    points: float = 0.45
     what: Text = IMPROVED
 
 

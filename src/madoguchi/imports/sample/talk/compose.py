@@ -52,7 +52,7 @@ class Thread:
             "at": at,
         }
         if member:
-            turn["member"] = member
+            turn["agent"] = member
         self.turns.append(turn)
         self.last = at
 

@@ -35,7 +35,10 @@ SHOP: dict[str, Lines] = {
                     "The {item} I sent to a friend (order {order}) doesn't seem to have arrived. Could you check?",
                 ),
                 blunt=("It's a gift and it isn't there. Order {order}. Look into it.",),
-                readback=("So the {item} you sent as a gift, order {order}, hasn't arrived yet, correct?",),
+                readback=(
+                    "You'd like to be sure the {item} gets there by {newdate}, is that right?",
+                    "So the {item} you sent as a gift, order {order}, hasn't arrived yet, correct?",
+                ),
                 solution=(
                     "I've checked with the warehouse and had it sent by a separate courier today. It will be there by {newdate}.",
                     "Nobody was at home, so it went back to the depot. I've booked another delivery, gift wrap and all.",

@@ -39,6 +39,7 @@ SHOP: dict[str, Lines] = {
                 ),
                 blunt=("贈り物なのに届いてない。{order}、調べて。",),
                 readback=(
+                    "贈り物の「{item}」が{newdate}までに届くかどうか、お気がかりということですね。",
                     "贈り物の「{item}」（ご注文番号{order}）が、先様にまだ届いていないということですね。",
                 ),
                 solution=(

@@ -1,0 +1,186 @@
+"""The sample into this installation, through the same door as every import, and out of it again in one piece."""
+
+from __future__ import annotations
+
+import datetime as dt
+import zoneinfo
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from madoguchi.core.text import Text
+from madoguchi.events.models import Origin
+from madoguchi.imports.actions.take_in import take_in
+from madoguchi.imports.models import Batch
+from madoguchi.imports.sample.simulate import Sample, simulate
+from madoguchi.people.models import Member, Role, Team
+from madoguchi.processes.names import register
+from madoguchi.surveys.models import Survey
+
+SEED = 20_261_122
+SYSTEM = "sample"
+ZONE = zoneinfo.ZoneInfo("Asia/Tokyo")
+Record = dict[str, Any]
+Say = Callable[[str], None]
+OF_CASE = {"request_type": "request", "promise_due_at": "due_at"}
+ATTRIBUTES = ("difficulty", "brand")
+
+
+def load(
+    end: dt.date, *, language: str = "ja", seed: int = SEED, cases: int = 3000, by: Member | None = None
+) -> Batch:
+    """Simulate the year before ``end`` and take it in as one batch; names of staff and teams in ``language``.
+
+    Raises ``ValueError`` where the sample is here already.
+    """
+    if here() is not None:
+        raise ValueError("the sample is loaded already")
+    sample = simulate(seed, end, cases)
+    batch = Batch.objects.create(
+        kind="sample",
+        origin=Origin.SAMPLE,
+        source_system=SYSTEM,
+        file_name=sample.organisation["name"]["ja" if language.startswith("ja") else "en"],
+        state=Batch.State.RUNNING,
+        started_at=timezone.now(),
+        created_by=by,
+    )
+    with transaction.atomic():
+        _staff(sample, batch, language)
+        _names(sample)
+    team = {row["id"]: _of(row["name"], language) for row in sample.teams}
+    person = {row["id"]: _of(row["name"], language) for row in sample.members}
+    take_in("customers", map(_customer, sample.customers), batch, zone=ZONE)
+    take_in("events", _events(sample, team, person), batch, zone=ZONE)
+    take_in("conversations", _conversations(sample, team, person), batch, zone=ZONE, steps=False)
+    for survey in sample.surveys:
+        told = {"zone": ZONE, "audience": survey["audience"], "survey": survey["code"]}
+        mine = [row for row in sample.questions if row["survey"] == survey["code"]]
+        take_in("questions", map(_question, mine), batch, **told)
+        answers = [row for row in sample.answers if row["survey"] == survey["code"]]
+        take_in("answers", _answers(answers, mine), batch, **told)
+        Survey.objects.filter(source_system=SYSTEM, name_en=survey["code"]).update(
+            name_en=survey["name"]["en"], name_ja=survey["name"]["ja"]
+        )
+    take_in("transactions", map(_transaction, sample.transactions), batch, zone=ZONE)
+    batch.state, batch.finished_at = Batch.State.DONE, timezone.now()
+    batch.save(update_fields=["state", "finished_at"])
+    return batch
+
+
+def here() -> Batch | None:
+    """Return the batch of the sample while it is loaded."""
+    return Batch.objects.filter(kind="sample").exclude(state=Batch.State.UNDONE).order_by("-pk").first()
+
+
+def _of(name: dict[str, str], language: str) -> str:
+    return name["ja" if language.startswith("ja") else "en"]
+
+
+def _staff(sample: Sample, batch: Batch, language: str) -> None:
+    """Teams with their lane, members with their role. They cannot sign in: their e-mail addresses are no one's."""
+    teams = {}
+    for row in sample.teams:
+        teams[row["id"]] = Team.objects.create(
+            name=_of(row["name"], language),
+            lane=row["lane"],
+            source_system=SYSTEM,
+            source_id=row["id"],
+            batch_id=batch.pk,
+        )
+    Member.objects.bulk_create(
+        Member(
+            name=_of(row["name"], language),
+            team=teams.get(row["team"]),
+            role=row["role"] if row["role"] in Role.values else Role.AGENT,
+            password="!",
+            is_active=False,
+            source_system=SYSTEM,
+            source_id=f"name:{_of(row['name'], language)}",
+            batch_id=batch.pk,
+        )
+        for row in sample.members
+    )
+
+
+def _names(sample: Sample) -> None:
+    for kind, rows in (
+        ("activity", sample.activities),
+        ("stage", sample.stages),
+        ("request", sample.request_types),
+    ):
+        register(kind, {row["code"]: Text(row["name"]["en"], row["name"]["ja"]) for row in rows})
+
+
+def _customer(row: Record) -> Record:
+    known = {
+        name: row[name]
+        for name in ("id", "name", "email", "phone", "language", "segment", "account", "created_at")
+    }
+    return known | {"personal": {name: row[name] for name in ("reading", "country", "source") if row[name]}}
+
+
+def _events(sample: Sample, team: dict[str, str], person: dict[str, str]) -> Iterator[Record]:
+    subject = {row["id"]: row for row in sample.cases}
+    for row in sample.events:
+        case = subject[row["case"]]
+        record = {OF_CASE.get(name, name): value for name, value in row.items() if value != ""}
+        record["attributes"] = {name: record.pop(name) for name in ATTRIBUTES if name in record}
+        record["attributes"]["stage_due_at"] = record.pop("stage_due_at", "")
+        record["team"] = team.get(row["team"], "")
+        record["resource"] = person.get(row["resource"], "")
+        yield record | {"process": "service", "subject": case["subject"]}
+
+
+def _conversations(sample: Sample, team: dict[str, str], person: dict[str, str]) -> Iterator[Record]:
+    for row in sample.conversations:
+        turns = [turn | {"agent": person.get(turn.get("member", ""), "")} for turn in row["turns"]]
+        known = {
+            name: value
+            for name, value in row.items()
+            if name not in {"turns", "satisfaction", "agent", "team"}
+        }
+        yield known | {
+            "turns": turns,
+            "agent": person.get(row.get("agent", ""), ""),
+            "team": team.get(row.get("team", ""), ""),
+        }
+
+
+def _question(row: Record) -> Record:
+    record: Record = {
+        "survey": row["survey"],
+        "code": row["code"],
+        "kind": row["kind"],
+        "text_ja": row["text"]["ja"],
+        "text_en": row["text"]["en"],
+        "stage": row["stage"],
+        "touchpoint": row["touchpoint"],
+    }
+    if row["scale_min"] is not None:
+        record |= {"scale": [row["scale_min"], row["scale_max"]], "direction": row["polarity"]}
+        if row["positive"]:
+            record["positive"] = row["positive"]
+    if row["version"]:
+        record["version"] = row["version"]
+    return record
+
+
+def _answers(rows: Iterable[Record], questions: Iterable[Record]) -> Iterator[Record]:
+    of = {row["code"]: row for row in questions}
+    for row in rows:
+        record = {
+            name: value
+            for name, value in row.items()
+            if value not in ("", None) and name not in {"team", "language"}
+        }
+        asked = of[row["question"]]
+        record.setdefault("stage", asked["stage"])
+        record.setdefault("touchpoint", asked["touchpoint"])
+        yield record
+
+
+def _transaction(row: Record) -> Record:
+    return {name: row[name] for name in ("id", "customer", "at", "kind", "product", "amount", "currency")}
