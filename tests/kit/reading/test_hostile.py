@@ -348,3 +348,14 @@ def test_a_long_file_is_streamed_in_little_memory(tmp_path: Path, kind: str) -> 
     count, grown = map(int, done.stdout.split())
     assert count == (100_000 if kind == "csv" else 50_000)
     assert grown < 40, f"{grown} MB more while reading"
+
+
+def test_a_zip_with_a_password_says_so(tmp_path: Path) -> None:
+    path = tmp_path / "locked.zip"
+    with zipfile.ZipFile(path, "w") as z:
+        z.writestr("a.csv", "a,b\n1,2\n")
+    data = bytearray(path.read_bytes())
+    data[6] |= 1
+    data[data.rindex(b"PK\x01\x02") + 8] |= 1
+    path.write_bytes(data)
+    assert refused(path).code == "encrypted"

@@ -386,3 +386,39 @@ def test_limits_are_the_callers(tmp_path: Path) -> None:
     with pytest.raises(ReadError) as caught:
         list(open_table(path, limits=Limits(max_rows=99)).rows())
     assert caught.value.code == "too_many_rows"
+
+
+def test_quotes_as_other_tools_write_them(tmp_path: Path) -> None:
+    path = tmp_path / "quotes.csv"
+    for text in (
+        'a,b,c\n1,"x, ""y""",2\n3,"p",4\n',
+        'a,b,c\n1,"x, \\"y\\"",2\n3,"p",4\n',
+        'a, b, c\n1, "x, ""y""", 2\n3, "p", 4\n',
+    ):
+        path.write_text(text, encoding="utf-8")
+        table = open_table(path)
+        assert table.columns == ["a", "b", "c"]
+        assert [list(r.values.values()) for r in table.rows()] == [["1", 'x, "y"', "2"], ["3", "p", "4"]]
+
+
+def test_a_path_ending_in_a_backslash_is_no_escape(tmp_path: Path) -> None:
+    path = tmp_path / "paths.csv"
+    path.write_text('a,b\n"C:\\","x"\n"D:\\","y"\n', encoding="utf-8")
+    assert [r.values["a"] for r in open_table(path).rows()] == ["C:\\", "D:\\"]
+
+
+def test_a_last_row_cut_off_is_marked(tmp_path: Path) -> None:
+    path = tmp_path / "cut.csv"
+    path.write_text("a,b,c\n1,2,3\n4,5\n6,7,8\n9,1", encoding="utf-8")
+    rows = list(open_table(path).rows())
+    assert [bool(r.problem) for r in rows] == [False, False, False, True]
+    assert rows[-1].problem is not None
+    assert "cut off" in rows[-1].problem.en
+    path.write_text("a,b,c\n1,2,3\n4,5\n", encoding="utf-8")
+    assert not any(r.problem for r in open_table(path).rows())
+
+
+def test_a_file_without_a_header_says_so(tmp_path: Path) -> None:
+    path = tmp_path / "headless.csv"
+    path.write_text("A-1,受付,2026-11-22 14:05\nA-1,完了,2026-11-23 10:00\n", encoding="utf-8")
+    assert "1行目が列名ではなく" in open_table(path).notes[0].ja

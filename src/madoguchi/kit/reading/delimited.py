@@ -12,7 +12,16 @@ from madoguchi.core.text import Text
 
 from .encoding import Encoding, decode_error, find_stream_encoding
 from .limits import Limits, ReadError, refuse
-from .rows import Row, check_columns, check_rows, clean, name_columns, too_many_fields
+from .rows import (
+    HEADER_IS_DATA,
+    Row,
+    check_columns,
+    check_rows,
+    clean,
+    looks_like_data,
+    name_columns,
+    too_many_fields,
+)
 
 _DELIMITERS = {",": "csv", "\t": "tsv", ";": "semicolon", "|": "pipe"}
 _SAMPLE_CHARS = 128 * 1024
@@ -45,6 +54,7 @@ class DelimitedFile:
             sample = sample.partition("\n")[2]
         self.delimiter = delimiter or sniff_delimiter(sample, prefer_tab=prefer_tab)
         self.kind = _DELIMITERS.get(self.delimiter, "csv")
+        self._dialect = _dialect(sample, self.delimiter)
         self._find_header(sample)
 
     def _sample(self) -> str:
@@ -63,19 +73,18 @@ class DelimitedFile:
 
     def _find_header(self, sample: str) -> None:
         """Title lines above the header hold one cell only; the header is the first row that is a row."""
-        records = list(_records(sample, self.delimiter, _SAMPLE_RECORDS, self._limits))
+        records = list(_records(sample, self._dialect, _SAMPLE_RECORDS, self._limits))
         filled = [sum(1 for f in fields if f.strip()) for _, fields in records]
         place = next((i for i, n in enumerate(filled) if n >= 2), None)
         if place is None or max(filled) < 2:
             place = next((i for i, n in enumerate(filled) if n), 0)
-        # A wide blank-ish first row of a real header (one name given, the rest empty) is not a title line.
-        if place and len(records[0][1]) >= max(len(f) for _, f in records) > 1:
-            place = 0 if filled[0] and max(filled[: place + 1]) < 2 else place
         line, header = records[place]
         self.header_number = line + self._skip_lines
         self._header_record = place
         self.columns, notes = name_columns(header, self._limits)
         self.notes += notes
+        if looks_like_data(header):
+            self.notes.append(HEADER_IS_DATA)
         titles = sum(1 for n in filled[:place] if n)
         if titles:
             self.notes.append(
@@ -93,12 +102,16 @@ class DelimitedFile:
             for _ in range(self._skip_lines):
                 text.readline()
             skipped = self._skip_lines
-            reader = csv.reader(text, delimiter=self.delimiter)
+            reader = csv.reader(text, self._dialect)
             count, before, start = 0, skipped, 0
+            short: Row | None = None
             left_to_header = self._header_record + 1
             pad = [""] * width
             try:
                 for fields in reader:
+                    if short is not None:
+                        yield short
+                        short = None
                     start, before = before + 1, reader.line_num + skipped
                     if not fields:
                         continue
@@ -114,8 +127,6 @@ class DelimitedFile:
                         elif any(f and not f.isspace() for f in fields[width:]):
                             check_columns(found, self._limits)
                             problem = too_many_fields(found, width)
-                        elif found == 0:
-                            continue
                     joined = "".join(fields)
                     if not joined:
                         continue
@@ -123,32 +134,80 @@ class DelimitedFile:
                         fields = [clean(f) for f in fields]
                     if not count & 0xFFFF:
                         check_rows(count, self._limits)
-                    yield Row(start, dict(zip(columns, fields, strict=False)), problem)
+                    row = Row(start, dict(zip(columns, fields, strict=False)), problem)
+                    if found < width:
+                        short = row  # the last row of a file cut off looks like this: see below
+                    else:
+                        yield row
             except UnicodeDecodeError as error:
                 raise decode_error(self._open, self._encoding) from error
             except csv.Error as error:
                 raise _broken_field(before + 1, self._limits) from error
             check_rows(count, self._limits)
-            if before > start:
-                self._check_closed(start)
+            if short is not None or before > start:
+                cut = self._check_end(start)
+                if short is not None:
+                    yield short._replace(problem=_CUT) if cut else short
 
-    def _check_closed(self, start: int) -> None:
-        """The last record spans lines: either an honest line break in a cell, or a quote never closed."""
+    def _check_end(self, start: int) -> bool:
+        """Look at the last record again: return whether the file ends without a line end.
+
+        A record over several lines is either an honest line break in a cell or a quote never closed, which raises.
+        """
+        last = ""
+
+        def lines() -> Iterator[str]:
+            nonlocal last
+            for last in text:  # noqa: UP028 - the last line is wanted outside
+                yield last
+
         with self._text() as text:
             for _ in range(start - 1):
                 text.readline()
             try:
-                for _ in csv.reader(text, delimiter=self.delimiter, strict=True):
+                for _ in csv.reader(lines(), self._dialect, strict=True):
                     pass
             except csv.Error as error:
                 if "unexpected end of data" in str(error):
                     raise _unclosed(start) from error
+        return not last.endswith(("\n", "\r"))
 
 
-def _records(sample: str, delimiter: str, most: int, limits: Limits) -> Iterator[tuple[int, list[str]]]:
+_CUT = Text(
+    "The last row has fewer values than the header and no line end: the file seems to be cut off here.",
+    "最後の行の値が見出しより少なく、改行もありません。ファイルがここで切れている可能性があります。",
+)
+
+
+def _dialect(sample: str, delimiter: str) -> type[csv.Dialect]:
+    """Return how values are quoted: a blank before the quote, and ``\\"`` for a quote inside, as some tools write."""
+    doubled = _plain(delimiter)
+    doubled.skipinitialspace = f'{delimiter} "' in sample
+    if '\\"' not in sample:
+        return doubled
+    escaped = _plain(delimiter)
+    escaped.skipinitialspace = doubled.skipinitialspace
+    escaped.doublequote = False
+    escaped.escapechar = "\\"
+    return escaped if _is_sound(sample, escaped) and not _is_sound(sample, doubled) else doubled
+
+
+def _is_sound(sample: str, dialect: type[csv.Dialect]) -> bool:
+    """Whether every quote closes right before a delimiter or line end, as far as the sample goes."""
+    try:
+        for _ in csv.reader(io.StringIO(sample, newline=""), dialect, strict=True):
+            pass
+    except csv.Error as error:
+        return "unexpected end of data" in str(error) and len(sample) >= _SAMPLE_CHARS
+    return True
+
+
+def _records(
+    sample: str, dialect: type[csv.Dialect], most: int, limits: Limits
+) -> Iterator[tuple[int, list[str]]]:
     """Yield (line, fields) of the sample's non-empty records."""
     _allow_fields(limits)
-    reader = csv.reader(io.StringIO(sample, newline=""), delimiter=delimiter)
+    reader = csv.reader(io.StringIO(sample, newline=""), dialect)
     before, count = 0, 0
     while count < most:
         try:
@@ -201,7 +260,7 @@ def sniff_delimiter(sample: str, *, prefer_tab: bool = False) -> str:
     for delimiter in _DELIMITERS:
         if delimiter not in sample:
             continue
-        widths = [len(f) for f in _widths(sample, delimiter)]
+        widths = [len(f) for f in _split(sample, _plain(delimiter))]
         if not widths:
             continue
         mode, hits = Counter(widths).most_common(1)[0]
@@ -215,8 +274,12 @@ def sniff_delimiter(sample: str, *, prefer_tab: bool = False) -> str:
     return best
 
 
-def _widths(sample: str, delimiter: str) -> Iterable[list[str]]:
-    reader = csv.reader(io.StringIO(sample, newline=""), delimiter=delimiter)
+def _plain(delimiter: str) -> type[csv.Dialect]:
+    return type("Plain", (csv.excel,), {"delimiter": delimiter})
+
+
+def _split(sample: str, dialect: type[csv.Dialect]) -> Iterable[list[str]]:
+    reader = csv.reader(io.StringIO(sample, newline=""), dialect)
     found: list[list[str]] = []
     try:
         for fields in reader:

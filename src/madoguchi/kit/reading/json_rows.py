@@ -49,13 +49,13 @@ class JsonFile:
         self.approximate_rows: int | None = None
         self.section = section
         self.sample_chars = 0
-        self.kind = "jsonl" if lines else self._find_kind()
+        self.kind = self._find_kind(bool(lines))
         self.columns = self._find_columns()
 
     def _text(self) -> TextIO:
         return io.TextIOWrapper(self._open(), encoding=self._encoding.name, errors="strict")
 
-    def _find_kind(self) -> str:
+    def _find_kind(self, lines: bool) -> str:
         with self._text() as text:
             try:
                 head = text.read(_CHUNK)
@@ -70,9 +70,11 @@ class JsonFile:
         try:
             value = json.loads(first)
         except (ValueError, RecursionError):
+            if lines and not rest:
+                return "jsonl"
             # Either pretty-printed, or one line longer than the sample: the keys decide.
             return "json_envelope" if _opens_with_list(body) else "json_values"
-        if isinstance(value, dict) and self._is_envelope(value) and not rest.strip():
+        if not lines and isinstance(value, dict) and self._is_envelope(value) and not rest.strip():
             return "json_envelope"
         return "jsonl"
 

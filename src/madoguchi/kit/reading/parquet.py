@@ -55,7 +55,7 @@ class ParquetFile:
                     for values in zip(*lists, strict=True):
                         number += 1
                         yield Row(number, dict(zip(self.columns, values, strict=True)))
-        except (pa.ArrowException, OSError) as error:
+        except (pa.ArrowException, OSError, ValueError) as error:
             raise _broken(error) from error
 
 
@@ -65,11 +65,12 @@ def _texts(column: pa.Array) -> list[str]:
         column = column.dictionary_decode()
         kind = column.type
     if pa.types.is_string(kind) or pa.types.is_large_string(kind) or pa.types.is_integer(kind):
-        return pc.fill_null(pc.cast(column, pa.string()), "").to_pylist()
+        texts = pc.fill_null(pc.cast(column, pa.string()), "").to_pylist()
+        return [clean(t) if "\x00" in t else t for t in texts]
     if pa.types.is_timestamp(kind) and kind.unit == "ns":
         # Python has no nanoseconds; cutting them loses nothing a service record means.
         column = pc.cast(column, pa.timestamp("us", kind.tz), safe=False)
-    return [as_text(v) for v in column.to_pylist()]
+    return [clean(as_text(v)) for v in column.to_pylist()]
 
 
 def _broken(error: Exception) -> ReadError:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
@@ -117,6 +118,18 @@ def name_columns(header: list[str], limits: Limits) -> tuple[list[str], list[Tex
         taken.add(name)
         names.append(name)
     return names, notes
+
+
+HEADER_IS_DATA = Text(
+    "The first row looks like data rather than column names. Put the names of the columns in the first row.",
+    "1行目が列名ではなくデータのように見えます。1行目に列の名前を入れてください。",
+)
+_DATA = re.compile(r"\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}|\d{1,2}/\d{1,2}/\d{4}|\S+@\S+\.\S+|-?\d+\.\d+\Z")
+
+
+def looks_like_data(header: list[str]) -> bool:
+    """Return whether a first row holds values: a full date, an e-mail address or a decimal number."""
+    return any(_DATA.match(cell.strip()) for cell in header) and not any(not c.strip() for c in header)
 
 
 def check_columns(count: int, limits: Limits) -> None:

@@ -35,9 +35,9 @@ class Source:
         self.name = name
         self.wrapping = wrapping
         self.entry = entry
-        self.size = path.stat().st_size
         self._raw: IO[bytes] | None = None
         self._unpacked: Path | None = None
+        self.size = path.stat().st_size
 
     @property
     def position(self) -> int:
@@ -61,7 +61,13 @@ class Source:
             return _guarded(inner, [raw], self.size, self.limits)
         archive = _open_zip(raw)
         info = archive.getinfo(self.entry or "")
-        return _guarded(archive.open(info), [archive, raw], max(1, info.compress_size), self.limits)
+        try:
+            unpacked = archive.open(info)
+        except (zipfile.BadZipFile, NotImplementedError) as error:
+            raise _broken_archive(0) from error
+        except RuntimeError as error:
+            raise _protected() from error
+        return _guarded(unpacked, [archive, raw], max(1, info.compress_size), self.limits)
 
     def local_path(self) -> Path:
         """Return a path to the unwrapped bytes, unpacking to a temporary file (bounded) when wrapped."""
@@ -116,11 +122,7 @@ class _Guard(io.RawIOBase):
         except (EOFError, zipfile.BadZipFile, gzip.BadGzipFile, zlib.error, NotImplementedError) as error:
             raise _broken_archive(self._total) from error
         except RuntimeError as error:
-            raise refuse(
-                "encrypted",
-                "The ZIP is protected by a password. Unpack it and bring in the file inside.",
-                "ZIPにパスワードがかかっています。展開してから、中のファイルを取り込んでください。",
-            ) from error
+            raise _protected() from error
         self._total += len(data)
         check_growth(self._total, self._packed, self._limits)
         buffer[: len(data)] = data
@@ -168,6 +170,14 @@ def too_large_unpacked(total: int, most: int) -> ReadError:
         "展開後の大きさが{most}を超え、この形式では扱えません。CSV（UTF-8）で保存すると、大きさに関わらず少しずつ読み込めます。",
         most=human_size(most),
         total=human_size(total),
+    )
+
+
+def _protected() -> ReadError:
+    return refuse(
+        "encrypted",
+        "The ZIP is protected by a password. Unpack it and bring in the file inside.",
+        "ZIPにパスワードがかかっています。展開してから、中のファイルを取り込んでください。",
     )
 
 

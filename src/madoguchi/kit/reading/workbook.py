@@ -12,7 +12,17 @@ import python_calamine as calamine
 from madoguchi.core.text import Text
 
 from .limits import Limits, ReadError, refuse
-from .rows import Row, as_text, check_columns, check_rows, clean, name_columns, too_many_fields
+from .rows import (
+    HEADER_IS_DATA,
+    Row,
+    as_text,
+    check_columns,
+    check_rows,
+    clean,
+    looks_like_data,
+    name_columns,
+    too_many_fields,
+)
 from .source import too_large_unpacked, true_sizes_hold, zip_entries
 
 _PARTS = (".xml", ".rels", ".bin")
@@ -103,6 +113,8 @@ class Workbook:
         self.header_number, header = head[place]
         self.columns, notes = name_columns(header, self._limits)
         self.notes += notes
+        if looks_like_data(header):
+            self.notes.append(HEADER_IS_DATA)
         titles = sum(1 for n in filled[:place] if n)
         if titles:
             self.notes.append(
