@@ -135,6 +135,7 @@ class _Picture:
             *(self._terminal(node, start=True) for node in self.map.nodes if node.key in self.shown.starts),
             *(self._terminal(node, start=False) for node in self.map.nodes if node.key in self.shown.ends),
             *(self._box(node) for node in self.map.nodes),
+            self._figures_layer(),
             self._mark(START, pgettext("process map", "Start")),
             self._mark(END, pgettext("process map", "End")),
         ]
@@ -190,7 +191,6 @@ class _Picture:
 
     def _path(self, edge: Edge) -> str:
         route = self.placed.routes[(node_id(edge.source), node_id(edge.target))]
-        upper, lower = self._figures(edge)
         css = "map-path" + self._warmth(edge)
         if edge.crosses:
             css += " crosses"
@@ -198,7 +198,7 @@ class _Picture:
             css += " weak"
         said = self._said_of_edge(edge)
         width = self._width(edge)
-        body = [element("title", {}, _text(said)), *_stroke(route, width), *_label(route, upper, lower)]
+        body = [element("title", {}, _text(said)), *_stroke(route, width)]
         return self._linked(css, self.style.links.path(edge), said, body)
 
     def _terminal(self, node: Node, *, start: bool) -> str:
@@ -221,9 +221,22 @@ class _Picture:
         body = [
             element("title", {}, _text(said)),
             *_stroke(route, 1.0 if self.timed else weight(count, self.most, thickest=3.0)),
-            *_label(route, formats.number(count), ""),
         ]
         return self._linked("map-path terminal", url, said, body)
+
+    def _figures_layer(self) -> str:
+        """The figures on the lines, above all lines; each line's own label says them to those who hear the page."""
+        written: list[str] = []
+        for edge in self.map.edges:
+            route = self.placed.routes[(node_id(edge.source), node_id(edge.target))]
+            weak = self.timed and not (edge.wait and edge.wait.firm)
+            written += _label(route, *self._figures(edge), weak=weak)
+        for node in self.map.nodes:
+            if node.key in self.shown.starts:
+                written += _label(self.placed.routes[(START, node_id(node.key))], formats.number(node.starts))
+            if node.key in self.shown.ends:
+                written += _label(self.placed.routes[(node_id(node.key), END)], formats.number(node.ends))
+        return element("g", {"class": "map-figures", "aria-hidden": "true"}, *written)
 
     def _mark(self, which: str, word: str) -> str:
         box = self.placed.boxes[which]
@@ -381,9 +394,9 @@ def _arrow(route: Route, width: float) -> str:
     )
 
 
-def _label(route: Route, upper: str, lower: str) -> list[str]:
+def _label(route: Route, upper: str, lower: str = "", *, weak: bool = False) -> list[str]:
     x, y = route.label
-    middle = {"class": "map-figure", "x": _n(x), "text-anchor": "middle"}
+    middle = {"class": "map-figure weak" if weak else "map-figure", "x": _n(x), "text-anchor": "middle"}
     if not lower:
         return [element("text", middle | {"y": _n(y + 4)}, _text(upper))]
     return [

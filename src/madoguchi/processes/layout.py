@@ -111,9 +111,13 @@ def _downwards(
     spots: Sequence[Spot], links: Sequence[Link], numbers: dict[str, int], lanes: Sequence[str]
 ) -> str:
     direction = "LR" if lanes else "TB"
+    fan = max((sum(1 for k in links if name in (k.source, k.target)) for name in numbers), default=0)
+    gap = (
+        0.55 if lanes else min(0.32 + 0.03 * max(fan - 6, 0), 0.9)
+    )  # many lines at one box need room to part
     lines = [
         "digraph {",
-        f"graph [rankdir={direction} nodesep=0.3 ranksep={'0.55' if lanes else '0.32'} newrank=true];",
+        f"graph [rankdir={direction} nodesep=0.3 ranksep={gap:.2f} newrank=true];",
         'node [shape=box fixedsize=true label=""];',
         "edge [arrowsize=0.7];",
     ]

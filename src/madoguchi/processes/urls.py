@@ -1,12 +1,13 @@
-from django.http import HttpRequest, HttpResponse
+"""Addresses of the process pages."""
+
 from django.urls import path
 
-from madoguchi.people.access import needs
+from madoguchi.processes.pages import cases, map, tables
 
-
-@needs("see_figures")
-def not_yet(request: HttpRequest) -> HttpResponse:
-    return HttpResponse("process")
-
-
-urlpatterns = [path("", not_yet, name="process")]
+urlpatterns = [
+    path("", map.map_page, name="process"),
+    path("paths/", tables.paths_page, name="process-paths"),
+    path("variants/", tables.variants_page, name="process-variants"),
+    path("cases/", cases.cases_page, name="process-cases"),
+    path("cases/<uuid:uid>/", cases.case_page, name="process-case"),
+]
