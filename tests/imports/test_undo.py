@@ -9,7 +9,7 @@ import pytest
 from madoguchi.cases.models import Case, Conversation, Message
 from madoguchi.events.models import Event, Kind
 from madoguchi.imports.actions.take_in import take_in
-from madoguchi.imports.actions.undo import undo
+from madoguchi.imports.actions.undo import undo_batch
 from madoguchi.imports.models import Batch, Before, Met
 from madoguchi.people.models import Account, Customer, Member, Team, Transaction
 from madoguchi.surveys.models import Answer, Question, Submission, Survey
@@ -54,11 +54,11 @@ def everything(one: Batch) -> None:
 def test_nothing_is_left_of_the_only_batch(inn: object) -> None:
     one = batch()
     everything(one)
-    undo(one)
+    undo_batch(one)
     assert {model.__name__: model.objects.count() for model in MODELS if model.objects.exists()} == {}
     assert spoken() == set()
     assert (one.state, one.taken) == ("undone", 9)
-    undo(one)
+    undo_batch(one)
     assert Event.objects.filter(kind=Kind.UNDO).count() == 1
 
 
@@ -66,7 +66,7 @@ def test_it_can_be_brought_in_again(inn: object) -> None:
     one, two = batch(), batch()
     everything(one)
     said = {(*row[:2], row[3], *row[5:]) for row in spoken()}
-    undo(one)
+    undo_batch(one)
     everything(two)
     assert {(*row[:2], row[3], *row[5:]) for row in spoken()} == said
     assert (two.taken, two.unchanged) == (9, 0)
@@ -77,11 +77,11 @@ def test_what_a_later_batch_also_brought_stays(inn: object) -> None:
     everything(one)
     said, rows = spoken(), {model: model.objects.count() for model in MODELS[:-2]}
     everything(two)
-    undo(one)
+    undo_batch(one)
     assert spoken() == said
     assert {model: model.objects.count() for model in MODELS[:-2]} == rows
     assert taken(take_in("events", STAY, batch())) == (0, 0, 4, 0)
-    undo(two)
+    undo_batch(two)
     assert not Answer.objects.exists()
 
 
@@ -91,9 +91,9 @@ def test_three_batches_of_the_same_rows_may_be_undone_in_any_order(inn: object) 
         take_in("events", STAY, each)
     said = spoken()
     for each in (one, three):
-        undo(each)
+        undo_batch(each)
         assert spoken() == said
-    undo(two)
+    undo_batch(two)
     assert spoken() == set()
     assert not Case.objects.exists()
 
@@ -109,7 +109,7 @@ def test_what_it_changed_says_again_what_it_said_before(inn: object) -> None:
     take_in("answers", [dict(ANSWERS[0], value=1), dict(ANSWERS[1], submission="S3")], two)
     take_in("transactions", [dict(BOUGHT[0], amount=1)], two)
     assert spoken() != said
-    undo(two)
+    undo_batch(two)
     assert spoken() == said
     customer = Customer.objects.get(source_id="C9")
     assert (customer.name, customer.phone) == ("佐々木 花子", "")
@@ -122,9 +122,9 @@ def test_a_later_correction_outlives_the_batch_it_corrected(inn: object) -> None
     take_in("customers", [{"id": "C1", "name": "A"}], one)
     take_in("customers", [{"id": "C1", "name": "B"}], two)
     take_in("customers", [{"id": "C1", "name": "C"}], three)
-    undo(two)
+    undo_batch(two)
     assert Customer.objects.get().name == "C"
-    undo(three)
+    undo_batch(three)
     assert Customer.objects.get().name == "A"
 
 
@@ -132,6 +132,6 @@ def test_a_case_others_lean_on_stays(inn: object) -> None:
     one, two = batch(), batch()
     take_in("events", STAY, one)
     take_in("answers", ANSWERS, two)
-    undo(one)
+    undo_batch(one)
     assert set(Case.objects.values_list("source_id", flat=True)) == {"A1"}
     assert {row[0] for row in spoken()} == {"answer", "question", "describe"}

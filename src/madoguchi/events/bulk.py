@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 from django.db import transaction
 
+from madoguchi.events.append import append
 from madoguchi.events.models import Dirty, Event, Kind, Origin
 from madoguchi.kit import bulk
 from madoguchi.kit.taking import Taking
@@ -46,12 +47,15 @@ _NAMES = [*Said._fields, "origin", "recorded_at", "batch_id", "source_system"]
 def say(taking: Taking, said: Sequence[Said]) -> None:
     """Write events of one import and their dirty marks, as ``append`` does, without building model instances.
 
-    Raises ``RuntimeError`` outside a transaction, ``ValueError`` for live events: those must be heard.
+    Live events (facts that come over the API as they happen) take the long way, so that reactions hear of them.
+    Raises ``RuntimeError`` outside a transaction.
     """
     if not transaction.get_connection().in_atomic_block:
         raise RuntimeError("events are appended inside the transaction of the rows they speak of")
     if taking.origin == Origin.LIVE:
-        raise ValueError("live events go through append, so that reactions hear of them")
+        shared = {"origin": taking.origin, "batch_id": taking.batch_id, "source_system": taking.system}
+        append(Event(**row._asdict(), **shared) for row in said)
+        return
     tail = (taking.origin, taking.now, taking.batch_id, taking.system)
     bulk.insert(Event, _NAMES, [row + tail for row in said])
     dirty = {(row.subject_kind, row.subject_id) for row in said if row.kind != Kind.NOTE}

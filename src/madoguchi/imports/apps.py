@@ -1,4 +1,7 @@
+from typing import Any
+
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 
 
 class ImportsConfig(AppConfig):
@@ -7,6 +10,12 @@ class ImportsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from madoguchi.imports import personal
+        post_migrate.connect(keep_watch, sender=self)
 
-        personal.register()
+
+def keep_watch(**_: Any) -> None:
+    """Look every minute for imports whose worker was killed."""
+    from madoguchi.imports.jobs import WATCH
+    from madoguchi.kit.jobs import every
+
+    every(1, WATCH)

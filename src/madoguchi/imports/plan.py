@@ -256,7 +256,8 @@ def define(plan: Plan, questions: Mapping[str, Mapping[str, Any]], *, only: bool
     if only:
         for entries in plan.questions.values():
             entries["asked"] = False
-    for column, entries in questions.items():
+    for column, given in questions.items():
+        entries = dict(given)
         if plan.shape == "answers_wide" and column not in plan.columns.columns:
             apply_overrides(plan.columns, {column: "analysis"})  # says which columns there are
         from_json({name: value for name, value in entries.items() if name not in _EXTRA}, column)

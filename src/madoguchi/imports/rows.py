@@ -89,11 +89,13 @@ def _builder(plan: Plan, formats: dict[str, DateFormat]) -> Callable[[Row], Reco
                         continue
                     raise _BadDateError(_bad_date(column, error)) from error
         if personal:
-            record["personal"] = {name: value for name, column in personal if (value := values.get(column))}
+            record["personal"] = {
+                name: value for name, column in personal if (value := values.get(column, ""))
+            }
         if shape == "events":
             if attributes:
                 record["attributes"] = {
-                    name: value for name, column in attributes if (value := values.get(column))
+                    name: value for name, column in attributes if (value := values.get(column, ""))
                 }
             activity = record.get("activity", "")
             signal = signals.get(activity)
@@ -135,7 +137,7 @@ def _conversations(table: Table, plan: Plan) -> Iterator[Numbered]:
             yield number, _NOT_READ
             continue
         record: Record = {
-            names.get(key, key): one for key, one in value.items() if key in names or key in known
+            names.get(str(key), str(key)): one for key, one in value.items() if key in names or key in known
         }
         turns = record.get("turns")
         if isinstance(turns, str):
@@ -149,7 +151,9 @@ def _conversations(table: Table, plan: Plan) -> Iterator[Numbered]:
                 turn_names = recognise_turn(sorted(keys))
             renamed = {column: name for name, column in turn_names.items()}
             record["turns"] = [
-                {renamed.get(key, key): one for key, one in turn.items()} if isinstance(turn, dict) else turn
+                {renamed.get(str(key), str(key)): one for key, one in turn.items()}
+                if isinstance(turn, dict)
+                else turn
                 for turn in turns
             ]
         if plan.columns.columns and personal:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import zoneinfo
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,6 +12,7 @@ from typing import Protocol
 
 from madoguchi.imports.actions.receive import raw_file
 from madoguchi.imports.actions.take_in import KINDS
+from madoguchi.imports.kinds import klaus, zendesk
 from madoguchi.imports.kinds.base import Take, Told
 from madoguchi.imports.models import Batch
 from madoguchi.imports.plan import SHAPES, Plan, open_plan_table
@@ -40,16 +41,21 @@ class Reading:
 
 
 @contextmanager
-def reading(batch: Batch) -> Iterator[Reading]:
-    """Open the file of a batch as its mapping says. Raises ReadError, MappingError or QuestionError."""
+def reading(batch: Batch, alive: Callable[[], None] = lambda: None) -> Iterator[Reading]:
+    """Open the file of a batch as its mapping says; ``alive`` is called now and then while it is sorted out.
+
+    Raises ReadError, MappingError or QuestionError.
+    """
     path = raw_file(batch)
     zone = zoneinfo.ZoneInfo(zone_of(batch))
     if batch.kind in DESKS:
-        from madoguchi.imports.kinds import klaus, zendesk
-
-        module = {"zendesk": zendesk, "klaus": klaus}[batch.kind]
-        with module.open_export(path, batch.file_name) as export:
-            yield Reading(export.records(), module.take, Told(zone), export.progress)
+        opener, take = (
+            (zendesk.open_export, zendesk.take)
+            if batch.kind == "zendesk"
+            else (klaus.open_export, klaus.take)
+        )
+        with opener(path, batch.file_name, alive) as export:
+            yield Reading(export.records(), take, Told(zone), export.progress)
         return
     plan = Plan.from_json(batch.mapping).check()
     told = Told(

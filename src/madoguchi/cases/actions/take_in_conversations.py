@@ -105,10 +105,14 @@ def conversations(taking: Taking, rows: Sequence[ConversationRow], *, as_steps: 
         if results[index] is Outcome.UNCHANGED:
             results[index] = Outcome.UPDATED
     if as_steps:
-        step_rows = [step for index, _ in fresh + old for step in _steps_of(rows[index], taking.language)]
-        steps(taking, step_rows)
+        message_steps(taking, [rows[index] for index, _ in fresh + old])
     taking.book("conversation", results)
     return results
+
+
+def message_steps(taking: Taking, rows: Sequence[ConversationRow]) -> None:
+    """Take in the contacts and replies of conversations as steps on their cases."""
+    steps(taking, [step for row in rows for step in _steps_of(row, taking.language)])
 
 
 def _said_of(row: ConversationRow) -> dict[str, Any]:

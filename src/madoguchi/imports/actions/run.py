@@ -14,7 +14,7 @@ from madoguchi.core.metrics.question import QuestionError
 from madoguchi.core.text import Text
 from madoguchi.imports.actions.book import begin
 from madoguchi.imports.actions.take_in import PORTION, Tally, add, one_at_a_time, take_portion
-from madoguchi.imports.actions.undo import undo
+from madoguchi.imports.actions.undo import undo_batch
 from madoguchi.imports.models import Batch, Skipped
 from madoguchi.imports.plan import MappingError
 from madoguchi.imports.rows import Numbered, Record
@@ -62,7 +62,7 @@ def run(batch: Batch, *, progress: Told | None = None, portion: int = PORTION) -
         return Tally()
     whole = Tally()
     try:
-        with reading(batch) as source:
+        with reading(batch, lambda: _alive(batch)) as source:
             for tally, share in _portions(batch, source, portion):
                 whole = add(whole, tally)
                 if progress:
@@ -78,7 +78,7 @@ def run(batch: Batch, *, progress: Told | None = None, portion: int = PORTION) -
     except _TakenOverError:
         return whole
     except _CancelledError:
-        undo(batch, state=Batch.State.CANCELLED)
+        undo_batch(batch, state=Batch.State.CANCELLED)
     except (ReadError, MappingError, QuestionError, NothingTakenError) as error:
         refuse(batch, error.text)
     except Exception:
@@ -108,7 +108,7 @@ def check(batch: Batch, *, progress: Told | None = None, portion: int = PORTION)
         return Tally()
     whole = Tally()
     try:
-        with reading(batch) as source:
+        with reading(batch, lambda: _alive(batch)) as source:
             for tally, share in _rehearse(batch, source, portion):
                 whole = add(whole, tally)
                 if progress:
@@ -146,7 +146,7 @@ def check(batch: Batch, *, progress: Told | None = None, portion: int = PORTION)
 
 def refuse(batch: Batch, text: Text) -> None:
     """Leave nothing of a batch but the message why."""
-    undo(batch, state=Batch.State.REFUSED, message=text)
+    undo_batch(batch, state=Batch.State.REFUSED, message=text)
 
 
 def _claim(batch: Batch, state: str) -> bool:
@@ -171,6 +171,12 @@ def _beat(batch: Batch, rows_total: int) -> None:
     if not kept.update(heartbeat_at=timezone.now(), rows_total=rows_total):
         raise _TakenOverError
     batch.rows_total = rows_total
+
+
+def _alive(batch: Batch) -> None:
+    Batch.objects.filter(pk=batch.pk, attempts=batch.attempts).update(heartbeat_at=timezone.now())
+    if _cancelled(batch):
+        raise _CancelledError
 
 
 def _cancelled(batch: Batch) -> bool:

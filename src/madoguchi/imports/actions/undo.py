@@ -20,7 +20,7 @@ from madoguchi.cases.models import Case, Conversation, Message
 from madoguchi.core.text import Text
 from madoguchi.events.bulk import Said, say
 from madoguchi.events.models import Event, Kind
-from madoguchi.events.undo import undo_batch
+from madoguchi.events.undo import undo_batch as say_undone
 from madoguchi.imports.actions.book import begin, met_ids, pack, undone_batches, unpack
 from madoguchi.imports.actions.take_in import one_at_a_time
 from madoguchi.imports.models import Batch, Before, Met
@@ -45,7 +45,7 @@ _OWNED = ("customer", "transaction", "case", "conversation", "submission")
 _GONE = (Batch.State.UNDONE, Batch.State.CANCELLED, Batch.State.REFUSED)
 
 
-def undo(batch: Batch, *, state: str = Batch.State.UNDONE, message: Text | None = None) -> None:
+def undo_batch(batch: Batch, *, state: str = Batch.State.UNDONE, message: Text | None = None) -> None:
     """Undo a batch, in one transaction. Doing it twice changes nothing; the raw file and the batch stay."""
     with one_at_a_time():
         fresh = Batch.objects.select_for_update().get(pk=batch.pk)
@@ -54,7 +54,7 @@ def undo(batch: Batch, *, state: str = Batch.State.UNDONE, message: Text | None 
             return
         heirs = _heirs(fresh)
         _say_again(fresh, heirs)
-        undo_batch(fresh.pk, fresh.origin)
+        say_undone(fresh.pk, fresh.origin)
         _restore(fresh)
         for table in _OWNED:
             _hand_over(table, heirs[table])
@@ -91,10 +91,10 @@ def _heirs(batch: Batch) -> dict[str, dict[int, int]]:
 
 def _owned(batch: Batch, table: str) -> Ids:
     if table == "event":
-        ids = Event.objects.filter(batch_id=batch.pk, kind=Kind.STEP).values_list("number", flat=True)
-    else:
-        ids = TABLES[table]._default_manager.filter(batch_id=batch.pk).values_list("pk", flat=True)
-    return np.fromiter(ids.iterator(10_000), np.int64)
+        steps = Event.objects.filter(batch_id=batch.pk, kind=Kind.STEP)
+        return np.fromiter(steps.values_list("number", flat=True).iterator(10_000), np.int64)
+    rows = TABLES[table]._default_manager.filter(batch_id=batch.pk)
+    return np.fromiter(rows.values_list("pk", flat=True).iterator(10_000), np.int64)
 
 
 def _say_again(batch: Batch, heirs: dict[str, dict[int, int]]) -> None:

@@ -18,6 +18,7 @@ from madoguchi.cases.models import Case
 from madoguchi.core.metrics.question import QuestionError
 from madoguchi.core.text import Text
 from madoguchi.imports.kinds.base import Record, Told, sift, spread
+from madoguchi.imports.kinds.channels import channel
 from madoguchi.imports.kinds.definitions import Asked, as_text, definition_of, parse, row_of
 from madoguchi.imports.kinds.values import BadRowError, bad, bag, needed, number, text, when
 from madoguchi.kit.taking import Outcome, Problem, Result, Taking
@@ -121,7 +122,7 @@ def _clean(record: Record, told: Told, place: int) -> _Part:
         survey=0,
         answers=[],
         at=at,
-        channel=text(record, "channel"),
+        channel=channel(text(record, "channel")),
         weight=weight,
         personal=bag(record, "personal"),
     )

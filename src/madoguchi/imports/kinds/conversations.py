@@ -16,8 +16,9 @@ from madoguchi.cases.actions.take_in_conversations import ConversationRow, Turn,
 from madoguchi.cases.models import Case
 from madoguchi.core.text import Text
 from madoguchi.imports.kinds.base import Record, Told, sift, spread
+from madoguchi.imports.kinds.channels import channel
 from madoguchi.imports.kinds.values import bad, bag, flag, needed, number, text, when
-from madoguchi.kit.taking import Outcome, Result, Taking
+from madoguchi.kit.taking import Outcome, Problem, Result, Taking
 from madoguchi.people.actions.take_in import members, teams
 from madoguchi.surveys.actions.take_in import (
     AnswerRow,
@@ -79,7 +80,12 @@ def take(taking: Taking, records: Sequence[Record], told: Told) -> list[Result]:
         one.row.member_id = staff.get(one.agent)
         for turn in one.turns:
             turn.turn.member_id = staff.get(turn.member)
-    found = conversations(taking, [one.row for one in good], as_steps=told.steps)
+    later: list[ConversationRow] | None = told.state.get("steps_later")
+    found = conversations(taking, [one.row for one in good], as_steps=told.steps and later is None)
+    if later is not None:
+        later.extend(
+            one.row for one, result in zip(good, found, strict=True) if not isinstance(result, Problem)
+        )
     marked = _marks(taking, good, ids)
     for place, one in enumerate(good):
         if found[place] is Outcome.UNCHANGED and (
@@ -116,7 +122,7 @@ def _clean(record: Record, told: Told) -> _Conversation:
         id=text(record, "case") or key,
         subject=text(record, "subject"),
         customer=text(record, "customer"),
-        channel=text(record, "channel"),
+        channel=channel(text(record, "channel")),
         process=text(record, "process"),
         request=text(record, "request"),
         priority=text(record, "priority"),

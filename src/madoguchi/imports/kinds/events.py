@@ -15,6 +15,7 @@ from madoguchi.cases.actions.take_in import CaseRow, StepRow, cases, steps
 from madoguchi.core.text import Text
 from madoguchi.events.models import Signal
 from madoguchi.imports.kinds.base import Record, Told, sift, spread
+from madoguchi.imports.kinds.channels import channel
 from madoguchi.imports.kinds.values import bad, bag, needed, number, text, when
 from madoguchi.kit.taking import Outcome, Result, Taking
 from madoguchi.people.actions.take_in import members, teams
@@ -120,7 +121,7 @@ def _step(event: _Event, case_id: int, staff: Mapping[str, int]) -> StepRow:
         stage=text(record, "stage") or "",
         lane=lane if lane in LANES else "",
         team=event.team,
-        channel=text(record, "channel") or "",
+        channel=channel(text(record, "channel")) or "",
         member_id=staff.get(event.resource) if event.resource else None,
         cost=number(record, "cost", COST),
         attributes=bag(record, "attributes"),
@@ -130,4 +131,5 @@ def _step(event: _Event, case_id: int, staff: Mapping[str, int]) -> StepRow:
 def _derived(event: _Event) -> str:
     started = event.started_at.isoformat() if event.started_at else ""
     joined = "\x1f".join((event.case, event.activity, event.at.isoformat(), started, event.resource))
-    return "row-" + hashlib.blake2b(joined.encode(), digest_size=12).hexdigest()
+    # The case comes first so that a log in the order of cases or time fills the index from one end.
+    return f"row-{event.case[:60]}-{hashlib.blake2b(joined.encode(), digest_size=12).hexdigest()}"

@@ -62,11 +62,12 @@ class MemberRow:
 def members(taking: Taking, names: Iterable[str]) -> dict[str, int]:
     """Return the member id of each resource name, making members without email for unknown names.
 
-    A name that is an email address of a member, or the exact name of one single member, is that member.
+    A name that is the id of a member of this source (``user:12``), a member's email address, or the exact name of
+    one single member, is that member.
     """
     wanted = {name for name in names if name and ("member", name) not in taking.known}
     for chunk in parts(sorted(wanted)):
-        ids = {f"name:{clip(name, 190)}": name for name in chunk}
+        ids = {name: name for name in chunk} | {f"name:{clip(name, 190)}": name for name in chunk}
         rows = Member.objects.filter(source_system=taking.system, source_id__in=list(ids))
         for pk, source_id in rows.values_list("pk", "source_id"):
             taking.known["member", ids[source_id]] = pk
