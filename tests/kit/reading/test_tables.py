@@ -8,7 +8,7 @@ import io
 import json
 import zipfile
 from collections.abc import Callable
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pyarrow as pa
@@ -18,7 +18,7 @@ import xlsxwriter
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from madoguchi.kit.reading import Limits, ReadError, open_sections, open_table
+from madoguchi.kit.reading import Limits, ReadError, find_date_format, open_sections, open_table
 from tests.strict import shared
 
 ROWS = [
@@ -422,3 +422,14 @@ def test_a_file_without_a_header_says_so(tmp_path: Path) -> None:
     path = tmp_path / "headless.csv"
     path.write_text("A-1,受付,2026-11-22 14:05\nA-1,完了,2026-11-23 10:00\n", encoding="utf-8")
     assert "1行目が列名ではなく" in open_table(path).notes[0].ja
+
+
+def test_a_late_date_decides_the_order_of_a_column(tmp_path: Path) -> None:
+    path = tmp_path / "late.csv"
+    early = "".join(f"A-{n},0{1 + n % 9}/0{1 + n % 7}/2026\n" for n in range(5_000))
+    path.write_text(f"case,at\n{early}A-9,22/11/2026\n", encoding="utf-8")
+    found = find_date_format(open_table(path), "at", UTC)
+    assert (found.order, found.ambiguous) == ("dmy", False)
+    path.write_text(f"case,at\n{early}", encoding="utf-8")
+    assert find_date_format(open_table(path), "at", UTC).ambiguous
+    assert find_date_format(open_table(path), "at", UTC, day_first=True).order == "dmy"

@@ -226,7 +226,7 @@ def sole_entry(infos: list[zipfile.ZipInfo]) -> zipfile.ZipInfo:
     files = [i for i in infos if not i.is_dir() and not any(s in i.filename for s in _SKIP_IN_ZIP)]
     if len(files) == 1:
         return files[0]
-    names = "、".join(i.filename for i in files[:5])
+    names = ", ".join(i.filename for i in files[:5])
     raise refuse(
         "archive_content",
         "The ZIP must hold exactly one file of records, but it holds {count}: {names}. "

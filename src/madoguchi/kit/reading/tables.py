@@ -14,8 +14,9 @@ from madoguchi.core.text import Text
 
 from .dates import DateError, DateFormat, parse_column
 from .delimited import DelimitedFile
-from .encoding import Encoding, find_stream_encoding, named_encoding, refuse_known_binary
-from .json_rows import JsonFile, read_sections
+from .encoding import Encoding, decode_error, find_stream_encoding, named_encoding, refuse_known_binary
+from .json_rows import JsonFile
+from .json_scan import read_sections
 from .limits import Limits, ReadError, human_size, refuse
 from .parquet import ParquetFile
 from .rows import Reader, Record, Row
@@ -302,9 +303,12 @@ def open_sections(
     found = named_encoding(encoding) if encoding else find_stream_encoding(source.open)
     counts: dict[str, int] = {}
     text = io.TextIOWrapper(source.open(), encoding=found.name)
-    for section, value in read_sections(text, limits):
-        counts[section] = counts.get(section, 0) + 1
-        yield section, Record(counts[section], value)
+    try:
+        for section, value in read_sections(text, limits):
+            counts[section] = counts.get(section, 0) + 1
+            yield section, Record(counts[section], value)
+    except UnicodeDecodeError as error:
+        raise decode_error(source.open, found) from error
 
 
 __all__ = ["Table", "open_sections", "open_table"]

@@ -72,7 +72,7 @@ class Workbook:
                     "There is no worksheet “{wanted}”. The workbook has: {names}.",
                     "「{wanted}」というシートはありません。シート：{names}",
                     wanted=wanted,
-                    names="、".join(self.sheets),
+                    names=", ".join(self.sheets),
                 )
             return book.get_sheet_by_name(wanted)
         visible = [
