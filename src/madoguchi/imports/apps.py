@@ -10,6 +10,9 @@ class ImportsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from madoguchi.imports import personal
+
+        personal.register()
         post_migrate.connect(keep_watch, sender=self)
 
 

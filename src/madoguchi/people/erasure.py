@@ -15,13 +15,14 @@ from django.conf import settings
 from madoguchi.core.text import Text
 
 Row = Mapping[str, Any]
-What = Literal["blanked", "removed", "unlinked", "kept"]
+What = Literal["blanked", "removed", "unlinked", "kept", "none"]
 
 WORDS: dict[What, Text] = {
     "blanked": Text("blanked", "空欄にしました"),
     "removed": Text("removed", "削除しました"),
     "unlinked": Text("no longer linked to the person", "本人との結び付きを外しました"),
     "kept": Text("kept", "残しています"),
+    "none": Text("nothing was held", "該当する記録はありません"),
 }
 
 

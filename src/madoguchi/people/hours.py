@@ -1,31 +1,17 @@
-"""Opening hours as people fill them in, and as they are kept: ``Mon-Fri 09:00-12:00,13:00-18:00; Sat 10:00-16:00``."""
+"""Opening hours as people tick them, and as they are kept: text that ``core.service_time.parse_hours`` reads."""
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 
+from madoguchi.core.service_time import OpeningHoursError, parse_hours
+
 DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
-_DAY = "(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)"
-_TIME = r"(?:[01]\d|2[0-3]):[0-5]\d"
-_SPAN = rf"{_TIME}-(?:{_TIME}|24:00)"
-_PART = rf"{_DAY}(?:-{_DAY})?(?:,{_DAY}(?:-{_DAY})?)* {_SPAN}(?:,{_SPAN})*"
-_WHOLE = re.compile(rf"{_PART}(?:; {_PART})*")
-
-
-def is_valid(text: str) -> bool:
-    """Say whether a text is opening hours, each span ending after it begins. Blank means always open."""
-    if not text:
-        return True
-    if not _WHOLE.fullmatch(text):
-        return False
-    spans = re.findall(rf"({_TIME})-({_TIME}|24:00)", text)
-    return all(begin < end for begin, end in spans)
 
 
 @dataclass(frozen=True)
 class Week:
-    """The same hours on every open day, with an optional break."""
+    """The same hours on every open day, with an optional break. Times are ``HH:MM``."""
 
     days: tuple[str, ...]
     opens: str
@@ -54,17 +40,19 @@ def _runs(days: tuple[str, ...]) -> str:
 
 
 def as_week(text: str) -> Week | None:
-    """Return hours that are the same on every open day, or None where they are not."""
-    if not is_valid(text) or not text or ";" in text:
+    """Return hours that are the same on every open day of a week and end before midnight; None for all others."""
+    try:
+        week = parse_hours(text)
+    except OpeningHoursError:
         return None
-    names, spans = text.split(" ")
-    days: list[str] = []
-    for run in names.split(","):
-        first, _, last = run.partition("-")
-        days += DAYS[DAYS.index(first) : DAYS.index(last or first) + 1]
-    parts = [span.split("-") for span in spans.split(",")]
-    if len(parts) == 1:
-        return Week(tuple(days), parts[0][0], parts[0][1])
-    if len(parts) == 2:
-        return Week(tuple(days), parts[0][0], parts[1][1], parts[0][1], parts[1][0])
-    return None
+    kinds = {spans for spans in week.days if spans}
+    if len(kinds) != 1:
+        return None
+    (spans,) = kinds
+    if len(spans) > 2 or spans[-1][1] >= 24 * 60:
+        return None
+    days = tuple(day for day, open_ in zip(DAYS, week.days, strict=True) if open_)
+    times = [f"{minute // 60:02}:{minute % 60:02}" for span in spans for minute in span]
+    if len(times) == 2:
+        return Week(days, times[0], times[1])
+    return Week(days, times[0], times[3], times[1], times[2])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -10,8 +10,8 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from madoguchi.core.text import Text
-from madoguchi.events.append import append
-from madoguchi.events.models import Event, Kind, Origin, Subject
+from madoguchi.events.erase import erase_customer
+from madoguchi.events.models import Subject
 from madoguchi.people.actions.note import note
 from madoguchi.people.erasure import Done, Erasing, holders
 from madoguchi.people.models import Customer, Member
@@ -86,8 +86,10 @@ def erase(customer: Customer, by: Member | None = None) -> Receipt:
         erasing = Erasing(customers=ids, at=timezone.now(), known_by=_known_by(people))
         for holder in holders():
             holder.blank(erasing)
-        _say(ids, erasing.at, by)
-        lines = [*erasing.done, *_database(), *BEYOND]
+        for pk in ids:
+            erase_customer(pk, at=erasing.at)
+        held = [line if line.count else replace(line, what="none", note=None) for line in erasing.done]
+        lines = [*held, *_database(), *BEYOND]
         receipt = Receipt(ids[0], len(ids), erasing.at, lines)
         note("person_erased", (Subject.CUSTOMER, ids[0]), by, {"receipt": receipt.as_json()})
     for act in erasing.afterwards:
@@ -100,21 +102,6 @@ def _known_by(people: list[Customer]) -> list[str]:
     """Return the words a raw file would name the person by, longest first."""
     words = {word for one in people for word in (one.name, one.email, one.phone, one.source_id or "") if word}
     return sorted((word for word in words if len(word) > 1), key=len, reverse=True)
-
-
-def _say(ids: list[int], at: datetime, by: Member | None) -> None:
-    append(
-        Event(
-            kind=Kind.ERASE,
-            origin=Origin.LIVE,
-            subject_kind=Subject.CUSTOMER,
-            subject_id=pk,
-            customer_id=pk,
-            at=at,
-            member_id=by.pk if by else None,
-        )
-        for pk in ids
-    )
 
 
 def _database() -> list[Done]:

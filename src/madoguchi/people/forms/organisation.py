@@ -8,8 +8,9 @@ from django import forms
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from madoguchi.core.service_time import OpeningHoursError, parse_hours
 from madoguchi.people.calendars import country_choices, country_of, zone_choices, zone_of
-from madoguchi.people.hours import DAYS, Week, as_week, is_valid
+from madoguchi.people.hours import DAYS, Week, as_week
 from madoguchi.people.models import Organisation
 
 LANGUAGES = [("ja", "日本語"), ("en", "English")]
@@ -51,8 +52,7 @@ class OrganisationForm(forms.Form):
     opening_hours = forms.CharField(
         label=_("Opening hours"),
         max_length=400,
-        required=False,
-        help_text=_("For example: Mon-Fri 09:00-12:00,13:00-18:00; Sat 10:00-16:00. Blank: always open."),
+        help_text=_("For example: Mon-Fri 09:00-12:00,13:00-18:00; Sat 10:00-16:00. Always open: 24/7"),
     )
     holidays_of = forms.ChoiceField(
         label=_("Public holidays of"),
@@ -60,23 +60,21 @@ class OrganisationForm(forms.Form):
         help_text=_("On these days the clock of business hours stands still."),
     )
 
-    def __init__(self, *args: Any, language: str | None = None, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, by_text: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        shown = (language or get_language() or "en")[:2]
+        shown = (get_language() or "en")[:2]
         self.fields["time_zone"].choices = zone_choices(shown)  # type: ignore[attr-defined]
         self.fields["holidays_of"].choices = [("", _("No public holidays")), *country_choices(shown)]  # type: ignore[attr-defined]
         # Hours that differ from day to day do not fit the simple fields; they are shown as they are kept.
-        kept = self.initial.get("opening_hours", "")
-        self.by_text = bool(self.initial.get("hours_by_text")) or (
-            "opening_hours" in self.initial and as_week(kept) is None
-        )
+        kept = self.initial.get("opening_hours")
+        self.by_text = by_text or (kept is not None and as_week(kept) is None)
         for name in (
             ("days", "opens", "closes", "break_from", "break_to") if self.by_text else ("opening_hours",)
         ):
             del self.fields[name]
 
     @classmethod
-    def of(cls, organisation: Organisation, data: Any = None) -> OrganisationForm:
+    def of(cls, organisation: Organisation, data: Any = None, by_text: bool = False) -> OrganisationForm:
         """Return the form filled with the organisation as it stands."""
         initial: dict[str, Any] = {
             "name": organisation.name,
@@ -85,16 +83,15 @@ class OrganisationForm(forms.Form):
             "holidays_of": organisation.holidays_of,
             "opening_hours": organisation.opening_hours,
         }
-        return cls(data, initial=initial | week_fields(organisation.opening_hours))
+        return cls(data, initial=initial | week_fields(organisation.opening_hours), by_text=by_text)
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
         if self.by_text:
-            if not is_valid(cleaned.get("opening_hours", "")):
-                self.add_error(
-                    "opening_hours",
-                    _("Write days and times as in: Mon-Fri 09:00-12:00,13:00-18:00; Sat 10:00-16:00"),
-                )
+            try:
+                parse_hours(cleaned.get("opening_hours", ""))
+            except OpeningHoursError as error:
+                self.add_error("opening_hours", error.text.to(get_language() or "en"))
             return cleaned
         opens, closes = cleaned.get("opens"), cleaned.get("closes")
         begin, end = cleaned.get("break_from"), cleaned.get("break_to")

@@ -41,7 +41,8 @@ def admin_of(request: HttpRequest) -> Member:
 @needs("manage")
 def organisation(request: HttpRequest) -> HttpResponseBase:
     """Name, language, time zone, opening hours, holidays."""
-    form = OrganisationForm.of(Organisation.objects.get(), request.POST or None)
+    by_text = request.GET.get("hours") == "text"
+    form = OrganisationForm.of(Organisation.objects.get(), request.POST or None, by_text)
     if request.method == "POST" and form.is_valid():
         set_organisation(**form.values(), by=admin_of(request))
         messages.success(request, _("Saved. Figures in business hours are being computed again."))
