@@ -8,7 +8,8 @@ import re
 import shutil
 import tempfile
 import unicodedata
-from collections.abc import Iterable
+import zipfile
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import BinaryIO
 
@@ -47,6 +48,39 @@ def receive(
         sha256=digest,
         created_by=created_by,
     )
+
+
+def receive_path(paths: Sequence[Path], *, kind: str = "", source: str = "") -> Batch:
+    """Store a file; several files, or a folder, of one export are stored together as a ZIP.
+
+    Raises ReadError when one is not there or too large.
+    """
+    files = [file for path in paths for file in _files(path)]
+    source = source or (kind if kind in ("zendesk", "klaus") else FILES)
+    if len(files) == 1 and files[0] in paths:
+        with files[0].open("rb") as stream:
+            return receive(stream, files[0].name, kind=kind, source=source)
+    with tempfile.TemporaryFile() as packed:
+        with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+            for file in files:
+                # One date for all, so that the same files give the same checksum.
+                entry = zipfile.ZipInfo(file.name, date_time=(1980, 1, 1, 0, 0, 0))
+                entry.compress_type = zipfile.ZIP_DEFLATED
+                with file.open("rb") as inner, archive.open(entry, "w", force_zip64=True) as out:
+                    shutil.copyfileobj(inner, out, _PIECE)
+        packed.seek(0)
+        return receive(packed, f"{paths[0].name}.zip", kind=kind, source=source)
+
+
+def _files(path: Path) -> list[Path]:
+    if path.is_dir():
+        return sorted(file for file in path.rglob("*") if file.is_file() and not file.name.startswith("."))
+    if not path.is_file():
+        raise ReadError(
+            Text("There is no file “{name}”.", "「{name}」というファイルがありません。").fill(name=path.name),
+            code="missing",
+        )
+    return [path]
 
 
 def raw_file(batch: Batch) -> Path:

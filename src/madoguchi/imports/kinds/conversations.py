@@ -7,6 +7,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -105,7 +107,8 @@ def _clean(record: Record, told: Told) -> _Conversation:
             "発言の一覧（turns）がありません。",
         )
     agent = text(record, "agent") or ""
-    turns = [_turn(turn, place, agent, told) for place, turn in enumerate(given)]
+    begun = when(record, "opened_at", told.zone)
+    turns = [_turn(turn, place, agent, begun, told) for place, turn in enumerate(given)]
     satisfaction = number(record, "satisfaction", SATISFACTION)
     if satisfaction is not None and not (1 <= satisfaction <= 5):
         raise bad(
@@ -115,7 +118,7 @@ def _clean(record: Record, told: Told) -> _Conversation:
             value=f"{satisfaction:g}",
         )
     times = [one.turn.at for one in turns if one.turn.at is not None]
-    opened = when(record, "opened_at", told.zone) or (min(times) if times else None)
+    opened = begun or (min(times) if times else None)
     resolved = flag(record, "resolved")
     promises = record.get("promises")
     case = CaseRow(
@@ -150,7 +153,15 @@ def _clean(record: Record, told: Told) -> _Conversation:
     return _Conversation(key, turns, case, row, agent, satisfaction)
 
 
-def _turn(given: Any, place: int, agent: str, told: Told) -> _Turn:
+def _time(given: Mapping[str, Any], begun: dt.datetime | None, told: Told) -> dt.datetime | None:
+    """Return when a turn was; a small number is the seconds since the conversation began."""
+    at = given.get("at")
+    if isinstance(at, int | float) and not isinstance(at, bool) and abs(at) < 1_000_000:
+        return begun + dt.timedelta(seconds=at) if begun else None
+    return when(given, "at", told.zone)
+
+
+def _turn(given: Any, place: int, agent: str, begun: dt.datetime | None, told: Told) -> _Turn:
     if not isinstance(given, Mapping):
         raise bad(
             "bad_turn",
@@ -158,7 +169,8 @@ def _turn(given: Any, place: int, agent: str, told: Told) -> _Turn:
             "{place}番目の発言の形式が正しくありません。",
             place=place + 1,
         )
-    speaker = SPEAKERS.get(str(given.get("speaker", "")).strip().lower())
+    said_by = str(given.get("speaker", "")).strip().lower()
+    speaker = SPEAKERS.get(said_by) or SPEAKERS.get(re.sub(r"[\s_-]?\d+$", "", said_by))  # operator_1
     if speaker is None:
         raise bad(
             "bad_speaker",
@@ -172,7 +184,7 @@ def _turn(given: Any, place: int, agent: str, told: Told) -> _Turn:
         id=text(given, "id") or str(place),
         speaker=speaker,
         text=str(given.get("text") or ""),
-        at=when(given, "at", told.zone),
+        at=_time(given, begun, told),
         public=flag(given, "public") is not False,
     )
     return _Turn(turn, member)
