@@ -15,6 +15,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import pyarrow.parquet
 import pytest
 from django.conf import settings
 from django.test import Client
@@ -175,18 +176,23 @@ def test_raw_files_that_name_her_go_and_others_stay(hanako: Customer) -> None:
     named = batch("sjis.csv", "id,氏名\n1,山田 花子\n".encode("cp932"), source_system="desk")
     escaped = batch("desk.json", json.dumps({"from": "山田 花子"}).encode(), source_system="desk")
     packed = batch("log.csv.gz", gzip.compress(b"case,mail\n1,hanako@example.jp\n"), source_system="log")
-    parquet = batch("bought.parquet", b"PAR1....PAR1", source_system="shop")
+    table = io.BytesIO()
+    pyarrow.parquet.write_table(pyarrow.table({"at": [1], "name": ["山田 花子"]}), table)
+    parquet = batch("bought.parquet", table.getvalue(), source_system="files")
+    broken = batch("broken.parquet", b"PAR1....PAR1", source_system="shop")
+    double = Batch.objects.create(file_path=named.file_path, kind="customers", source_system="elsewhere")
     met = batch("again.csv", b"id\n17\n", source_system="other")
     Met.objects.create(batch=met, table="customer", ids=pack([hanako.pk]))
     stranger = batch("stranger.csv", "id,氏名\n2,鈴木 一郎\n".encode(), source_system="desk")
 
     erase(hanako)
 
-    for one in (named, escaped, packed, parquet, met):
+    for one in (named, escaped, packed, parquet, broken, met, double):
+        gone = Path(settings.DATA) / one.file_path
         one.refresh_from_db()
         assert one.raw_removed_at is not None, one
-        assert not (Path(settings.DATA) / one.file_path).exists(), one
-        assert one.sha256  # what it was can still be proven
+        assert not gone.exists(), one
+    assert named.sha256  # what it was can still be proven
     stranger.refresh_from_db()
     assert stranger.raw_removed_at is None
     assert (Path(settings.DATA) / stranger.file_path).exists()

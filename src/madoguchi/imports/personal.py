@@ -5,11 +5,15 @@ from __future__ import annotations
 import gzip
 import zipfile
 from collections.abc import Iterable, Iterator, Sequence
+from functools import partial
 from pathlib import Path
 from typing import IO, Any
 
+import pyarrow
+import pyarrow.compute as compute
 from django.conf import settings
 from django.db.models import Q
+from pyarrow import parquet
 
 from madoguchi.cases.models import Case, Conversation, Message
 from madoguchi.core.text import Text
@@ -48,18 +52,17 @@ def collect(customers: Sequence[int]) -> dict[str, list[Row]]:
 def blank(erasing: Erasing) -> None:
     """Remove every raw file that names the person (the checksum stays) and blank what rows said before."""
     rows = rows_of(erasing.customers)
-    batches = _naming(rows, erasing.known_by)
-    for batch in batches:
-        path = raw_path(batch)
-        batch.raw_removed_at = erasing.at
-        batch.save(update_fields=["raw_removed_at"])
-        erasing.afterwards.append(lambda path=path: path.unlink(missing_ok=True))  # type: ignore[misc]
+    files = {batch.file_path for batch in _naming(rows, erasing.known_by)}
+    # The same bytes are kept once: every batch that came as one of these files loses it.
+    Batch.objects.filter(file_path__in=files).update(raw_removed_at=erasing.at, file_path="")
+    for path in (Path(settings.DATA) / file for file in files):
+        erasing.afterwards.append(partial(path.unlink, missing_ok=True))
     note = Text(
         "Checksums stay. The files held other people's rows too; those are in the record, and can be imported again "
         "from your own copy.",
         "チェックサムは残しています。ファイルに含まれていたほかの方のデータは、記録に残っています。",
     )
-    erasing.done.append(Done("raw_files", FILES, "removed", len(batches), note if batches else None))
+    erasing.done.append(Done("raw_files", FILES, "removed", len(files), note))
     changed = _blank_before(rows, erasing)
     erasing.done.append(
         Done("earlier", Text("Earlier values of changed rows", "変更前の値"), "blanked", changed)
@@ -68,11 +71,6 @@ def blank(erasing: Erasing) -> None:
     if reasons:
         label = Text("Reasons of skipped rows", "取り込めなかった行の理由")
         erasing.done.append(Done("skipped", label, "blanked", reasons))
-
-
-def raw_path(batch: Batch) -> Path:
-    """Return where the raw file of a batch lies."""
-    return Path(settings.DATA) / batch.file_path
 
 
 def rows_of(customers: Sequence[int]) -> Ids:
@@ -128,7 +126,8 @@ def _naming(rows: Ids, known_by: Sequence[str]) -> list[Batch]:
     needles = _needles(known_by)
     found = []
     for batch in Batch.objects.filter(raw_removed_at=None).exclude(file_path="").order_by("pk"):
-        if batch.pk in brought or _names(raw_path(batch), needles, batch.source_system in systems):
+        path = Path(settings.DATA) / batch.file_path
+        if batch.pk in brought or _names(path, known_by, needles, batch.source_system in systems):
             found.append(batch)
     return found
 
@@ -148,7 +147,7 @@ def _needles(known_by: Sequence[str]) -> list[bytes]:
     return sorted(needle for needle in needles if len(needle) > 3)
 
 
-def _names(path: Path, needles: Sequence[bytes], same_system: bool) -> bool:
+def _names(path: Path, words: Sequence[str], needles: Sequence[bytes], same_system: bool) -> bool:
     """Say whether a file names the person. What cannot be looked into counts as naming them in the same system."""
     try:
         with path.open("rb") as file:
@@ -160,13 +159,26 @@ def _names(path: Path, needles: Sequence[bytes], same_system: bool) -> bool:
             with zipfile.ZipFile(path) as archive:
                 return any(_contains_member(archive, name, needles) for name in archive.namelist())
         if head == b"PAR1":
-            return same_system
+            return _parquet_contains(path, words)
         with path.open("rb") as plain:
             return _contains(plain, needles)
     except FileNotFoundError:
         return False
-    except (OSError, EOFError, zipfile.BadZipFile, RuntimeError, NotImplementedError):
+    except (OSError, EOFError, zipfile.BadZipFile, RuntimeError, NotImplementedError, pyarrow.ArrowException):
         return same_system
+
+
+def _parquet_contains(path: Path, words: Sequence[str]) -> bool:
+    with parquet.ParquetFile(path) as file:
+        for part in file.iter_batches():
+            for column in part.columns:
+                if pyarrow.types.is_dictionary(column.type):
+                    column = column.dictionary_decode()
+                if pyarrow.types.is_string(column.type) or pyarrow.types.is_large_string(column.type):
+                    for word in words:
+                        if _needles([word]) and compute.any(compute.match_substring(column, word)).as_py():
+                            return True
+    return False
 
 
 def _contains_member(archive: zipfile.ZipFile, name: str, needles: Sequence[bytes]) -> bool:
