@@ -86,8 +86,8 @@ def preset(which: Preset, first: dt.date, last: dt.date) -> Period:
 
 
 def grain(period: Period) -> str:
-    """Return the step of a trend over the period: ``day`` up to 4 weeks, ``week`` up to 15 months, else ``month``."""
-    return "day" if period.days <= 28 else "week" if period.days <= 460 else "month"
+    """Return the step of a trend over the period: ``day`` up to 3 weeks, ``week`` up to 15 months, else ``month``."""
+    return "day" if period.days <= 21 else "week" if period.days <= 460 else "month"
 
 
 def bucket(day: dt.date, step: str) -> dt.date:

@@ -1,12 +1,11 @@
-from django.http import HttpRequest, HttpResponse
+"""Addresses of the figures."""
+
 from django.urls import path
 
-from madoguchi.people.access import needs
+from madoguchi.insights.pages import figure, overview
 
-
-@needs("see_figures")
-def not_yet(request: HttpRequest) -> HttpResponse:
-    return HttpResponse("overview")
-
-
-urlpatterns = [path("", not_yet, name="overview")]
+urlpatterns = [
+    path("", overview.overview_page, name="overview"),
+    path("figures/<slug:code>/", figure.figure_page, name="figure"),
+    path("figures/<slug:code>/rows/", figure.figure_rows_page, name="figure_rows"),
+]

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from madoguchi.cases import queries
 from madoguchi.cases.models import Conversation
 from madoguchi.cases.names import CHANNELS, LANGUAGES
+from madoguchi.kit.exporting import FORMATS, export_response
 from madoguchi.people.access import may, needs
 
 PER_PAGE = 50
@@ -71,9 +72,7 @@ def conversation_list(request: HttpRequest) -> HttpResponseBase:
     """Show the conversations, newest first; with ``?format=csv|csv-cp932|xlsx`` the whole list as a file."""
     form = FilterForm(request.GET)
     found = queries.conversations(form.wanted())
-    if (wanted := request.GET.get("format")) and may(request.user, "export"):
-        from madoguchi.kit.exporting import export_response
-
+    if (wanted := request.GET.get("format")) in FORMATS and may(request.user, "export"):
         return export_response(EXPORT_COLUMNS, map(_row, found.iterator(1000)), "conversations", wanted)
     page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
     queries.with_counts(page.object_list)  # type: ignore[arg-type]

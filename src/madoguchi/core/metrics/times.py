@@ -28,6 +28,7 @@ _KINDS = {
     "wait": Text("Waiting time", "待ち時間"),
     "handling": Text("Handling time", "対応時間"),
     "transition": Text("Time between steps", "手順間の時間"),
+    "stage": Text("Time in the stage", "段階にかかった時間"),
 }
 _FROM_TO = {
     "first_response": Text(
@@ -42,6 +43,10 @@ _FROM_TO = {
     ),
     "wait": Text("Time in which the customer was waiting for us.", "お客様がこちらの対応を待っていた時間。"),
     "handling": Text("Time in which somebody worked on the case.", "担当者が実際に対応していた時間。"),
+    "stage": Text(
+        "The waits before the steps of a stage and the work in them, summed for each case that passed it.",
+        "その段階の手順の前の待ち時間と、手順そのものの時間を、通過した案件ごとに合計したもの。",
+    ),
     "transition": Text(
         "From the end of one step to the start of the next.", "ある手順の終わりから次の手順の始まりまで。"
     ),

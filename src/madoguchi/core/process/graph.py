@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 SHOWN_FROM = 5
 """Durations of fewer transitions than this are not shown (house rule 8)."""
@@ -69,7 +69,11 @@ class Node:
 
 @dataclass(frozen=True, slots=True)
 class Edge:
-    """A path on the map. ``share`` is its part of all time that passed between events, 0 to 1, None without waits."""
+    """A path on the map. ``share`` is its part of all waiting, 0 to 1, None without waits.
+
+    ``closing`` marks a path from "resolved" to "closed": usually a timer, so its wait is nobody's waiting and stays
+    out of all shares.
+    """
 
     source: Key
     target: Key
@@ -77,6 +81,7 @@ class Edge:
     cases: int | None = None
     wait: Wait | None = None
     share: float | None = None
+    closing: bool = False
 
     @property
     def crosses(self) -> bool:
@@ -115,7 +120,7 @@ class ProcessMap:
 
 
 def build(nodes: Iterable[Node], edges: Iterable[Edge], *, cases: int) -> ProcessMap:
-    """Return a map, ordered, with each edge's share of all waiting.
+    """Return a map, ordered, with each edge's share of all waiting, closing timers left out.
 
     Raises ``ValueError`` where an edge ends at an activity that is not there, or a count is not positive.
     """
@@ -133,10 +138,10 @@ def build(nodes: Iterable[Node], edges: Iterable[Edge], *, cases: int) -> Proces
 
 
 def _with_shares(edges: list[Edge]) -> Iterator[Edge]:
-    total = math.fsum(edge.wait.total for edge in edges if edge.wait)
+    total = math.fsum(edge.wait.total for edge in edges if edge.wait and not edge.closing)
     for edge in sorted(edges, key=lambda e: (-e.count, e.source, e.target)):
-        share = edge.wait.total / total if edge.wait and total > 0 else None
-        yield Edge(edge.source, edge.target, edge.count, edge.cases, edge.wait, share)
+        counts = edge.wait and not edge.closing and total > 0
+        yield replace(edge, share=edge.wait.total / total if edge.wait and counts else None)
 
 
 def heat(value: float, values: Iterable[float], levels: int = 5) -> int:

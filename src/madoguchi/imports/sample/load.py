@@ -58,7 +58,7 @@ def load(
     for survey in sample.surveys:
         told = {"zone": ZONE, "audience": survey["audience"], "survey": survey["code"]}
         mine = [row for row in sample.questions if row["survey"] == survey["code"]]
-        take_in("questions", map(_question, mine), batch, **told)
+        take_in("questions", mine, batch, **told)
         answers = [row for row in sample.answers if row["survey"] == survey["code"]]
         take_in("answers", _answers(answers, mine), batch, **told)
         Survey.objects.filter(source_system=SYSTEM, name_en=survey["code"]).update(
@@ -147,25 +147,6 @@ def _conversations(sample: Sample, team: dict[str, str], person: dict[str, str])
             "agent": person.get(row.get("agent", ""), ""),
             "team": team.get(row.get("team", ""), ""),
         }
-
-
-def _question(row: Record) -> Record:
-    record: Record = {
-        "survey": row["survey"],
-        "code": row["code"],
-        "kind": row["kind"],
-        "text_ja": row["text"]["ja"],
-        "text_en": row["text"]["en"],
-        "stage": row["stage"],
-        "touchpoint": row["touchpoint"],
-    }
-    if row["scale_min"] is not None:
-        record |= {"scale": [row["scale_min"], row["scale_max"]], "direction": row["polarity"]}
-        if row["positive"]:
-            record["positive"] = row["positive"]
-    if row["version"]:
-        record["version"] = row["version"]
-    return record
 
 
 def _answers(rows: Iterable[Record], questions: Iterable[Record]) -> Iterator[Record]:

@@ -18,18 +18,18 @@ LONGEST = 12
 
 HELP = Text(
     "Process map and variants of an event log (CSV, XES, Parquet, XLSX); needs no database",
-    "イベントログ（CSV・XES・Parquet・XLSX）から業務プロセスの地図と経路のパターンを求めます（データベース不要）",
+    "イベントログ（CSV・XES・Parquet・XLSX）から業務プロセスの地図と流れの型を求めます（データベース不要）",
 )
 _LATER = Text(
     "{option} is not in this version: conformance and verdicts come with blueprints. "
     "Run the command without it for the map and the variants.",
     "{option} はこの版では使えません。適合度と判定は、設計図（ブループリント）とともに提供します。"
-    "地図と経路のパターンは、この指定を外すと表示できます。",
+    "地図と流れの型は、この指定を外すと表示できます。",
 )
 _TOP = Text("--top must be 1 or more.", "--top には 1 以上の数を指定してください。")
 _FOUND = Text(
     "{cases} cases, {events} events, {variants} variants, {edges} paths with {transitions} transitions",
-    "案件 {cases} 件、出来事 {events} 件、パターン {variants} 種類、経路 {edges} 本（遷移 {transitions} 回）",
+    "案件 {cases} 件、出来事 {events} 件、流れの型 {variants} 種類、経路 {edges} 本（遷移 {transitions} 回）",
 )
 _MEAN = Text("Mean time between events: {mean}", "出来事の間隔（平均）：{mean}")
 _TAKEN = Text("Columns: {columns}", "列の対応：{columns}")
@@ -39,7 +39,7 @@ _SKIPPED = Text(
 )
 _COVER = Text(
     "{count} variants hold 80 % of the cases.",
-    "案件の 80％ は、多い順に {count} 種類のパターンに収まります。",
+    "案件の 80％ は、多い順に {count} 種類の流れの型に収まります。",
 )
 _MORE = Text("… {rest} more; all of them with --json", "ほか {rest} 件（すべて見るには --json）")
 _HIDDEN = Text(
@@ -49,7 +49,7 @@ _HIDDEN = Text(
 _ACTIVITIES, _EDGES, _VARIANTS = (
     Text("Activities", "活動"),
     Text("Paths", "経路"),
-    Text("Variants", "パターン"),
+    Text("Variants", "流れの型"),
 )
 _HEADS = {
     "activity": Text("Activity", "活動"),

@@ -21,7 +21,7 @@ Composed = Callable[..., list[Row]]
 
 _EXPRESSIONS: dict[str, Expression] = {}
 _COMPOSED: dict[str, Composed] = {}
-_THEMES = ("answers", "cases", "durations", "process", "rows", "transactions", "menus")
+_THEMES = ("answers", "cases", "durations", "stages", "process", "rows", "transactions", "menus")
 
 UNKNOWN = Text("The warehouse knows no question “{name}”.", "「{name}」という集計はありません。")
 BAD_PARAMETER = Text("Question “{name}”: {error}.", "集計「{name}」の指定が正しくありません（{error}）。")
@@ -60,7 +60,7 @@ def find(name: str) -> Expression | Composed:
     return found
 
 
-def answer(engine: Engine, name: str, filters: Filters | None = None, **params: Any) -> list[Row]:
+def answer(engine: Engine, name: str, filters: Filters | None = None, /, **params: Any) -> list[Row]:
     """Ask one question of an engine. Raises ``WarehouseError`` for an unknown question or a wrong parameter."""
     from madoguchi.warehouse.expressions.tables import tables
 

@@ -1,0 +1,182 @@
+"""What a page of figures looks at: the period, what it is compared with, and the filters; read from the address."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+from django.http import QueryDict
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from madoguchi.cases.names import CHANNELS
+from madoguchi.core.periods import (
+    COMPARISONS,
+    PRESETS,
+    Compare,
+    Period,
+    Preset,
+    bucket,
+    buckets,
+    grain,
+    preset,
+)
+from madoguchi.core.text import Text
+from madoguchi.warehouse import Filters, ask, ask_many
+
+ENOUGH = 30  # cases or answers in the last four weeks that make them worth opening with
+CUSTOM = "custom"
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """The filters of the period, the same filters of what it is compared with, and the steps of its trend.
+
+    The trend of a short period begins earlier than the period: a week says little without the weeks before it.
+    """
+
+    period: Period
+    compare: Compare
+    filters: Filters
+    before: Filters | None
+    trend: Filters
+    step: str
+    days: list[dt.date]
+
+
+@dataclass(frozen=True, slots=True)
+class Extent:
+    """What is in the warehouse: how much, and from which day to which."""
+
+    cases: int
+    events: int
+    answers: int
+    transactions: int
+    first: dt.date | None
+    last: dt.date | None
+
+    @property
+    def empty(self) -> bool:
+        """Whether there is nothing to show."""
+        return self.last is None or not (self.cases or self.answers)
+
+
+def extent() -> Extent:
+    """Ask the warehouse what it holds."""
+    (row,) = ask("extent")
+    return Extent(
+        row["cases"], row["events"], row["answers"], row["transactions"], row["first_day"], row["last_day"]
+    )
+
+
+def said(text: Text) -> str:
+    """Return a bilingual text in the language of the page."""
+    return text.to(get_language() or "en")
+
+
+class ScopeForm(forms.Form):
+    """The filter bar of every page of figures."""
+
+    period = forms.ChoiceField(label=_("Period"), required=False)
+    channel = forms.ChoiceField(label=_("Channel"), required=False)
+    team = forms.ChoiceField(label=_("Team"), required=False)
+    stage = forms.ChoiceField(label=_("Stage"), required=False)
+    compare = forms.ChoiceField(label=_("Compared with"), required=False)
+
+    def __init__(
+        self, data: QueryDict, holds: Extent, *, names: Mapping[str, Mapping[str, str]] | None = None
+    ) -> None:
+        values = data.copy()
+        opens_with = usual(holds).value
+        if not values.get("period"):
+            values["period"] = CUSTOM if values.get("from") or values.get("to") else opens_with
+        values.setdefault("compare", Compare.BEFORE.value)
+        super().__init__(values)
+        if values["period"] == CUSTOM:
+            for name, label in (("from", _("From")), ("to", _("To"))):
+                self.fields[name] = forms.DateField(
+                    label=label, required=False, widget=forms.DateInput({"type": "date"})
+                )
+            self.order_fields(["period", "from", "to"])
+        self.holds = holds
+        self.fields["period"].initial, self.fields["compare"].initial = opens_with, Compare.BEFORE.value
+        menus = ask_many(
+            [
+                ("dimension_values", None, {"dimension": "channel", "of": "case"}),
+                ("dimension_values", None, {"dimension": "team", "of": "case"}),
+                ("dimension_values", None, {"dimension": "stage", "of": "event"}),
+                ("dimension_values", None, {"dimension": "channel", "of": "answer"}),
+                ("dimension_values", None, {"dimension": "stage", "of": "answer"}),
+            ]
+        )
+        found = [[row["value"] for row in menu if row["value"]] for menu in menus]
+        known: dict[str, Mapping[str, Any]] = {"channel": CHANNELS} | dict(names or {})
+        for name, codes in {
+            "channel": [*found[0], *found[3]],
+            "team": found[1],
+            "stage": [*found[2], *found[4]],
+        }.items():
+            named = [(code, known.get(name, {}).get(code, code)) for code in dict.fromkeys(codes)]
+            self._choose(name, [("", _("All")), *named])
+        self._choose(
+            "period", [*((p.value, said(text)) for p, text in PRESETS.items()), (CUSTOM, _("Own dates"))]
+        )
+        self._choose("compare", [(c.value, said(text)) for c, text in COMPARISONS.items()])
+
+    def _choose(self, name: str, choices: list[tuple[Any, Any]]) -> None:
+        self.fields[name].choices = choices  # type: ignore[attr-defined]
+
+    def scope(self) -> Scope:
+        """Return what is asked for; a field that makes no sense narrows nothing."""
+        self.is_valid()
+        asked = self.cleaned_data
+        first, last = self.holds.first or dt.date.min, self.holds.last or dt.date.min
+        if asked.get("period") == CUSTOM:
+            start, end = asked.get("from") or first, asked.get("to") or last
+            period = Period(min(start, end), max(start, end))
+        else:
+            period = preset(Preset(asked.get("period") or Preset.FOUR_WEEKS), first, last)
+        compare = Compare(asked.get("compare") or Compare.BEFORE)
+        filters = Filters(since=period.start, until=period.last)
+        chosen = {name: (asked[name],) for name in ("channel", "team", "stage") if asked.get(name)}
+        filters = filters.with_(**chosen)
+        other = period.compared(compare)
+        if other is not None and other.last < first:
+            other = None  # nothing was recorded then
+        before = filters.with_(since=other.start, until=other.last) if other else None
+        trend = (
+            Period(max(first, bucket(last_weeks(period), "week")), period.last)
+            if period.days <= 91
+            else period
+        )
+        step = grain(trend)
+        return Scope(
+            period,
+            compare,
+            filters,
+            before,
+            filters.with_(since=trend.start, until=trend.last),
+            step,
+            buckets(trend, step),
+        )
+
+
+def last_weeks(period: Period) -> dt.date:
+    """Return the day thirteen weeks before a period's end, or its own start where that is earlier."""
+    return min(period.start, period.last - dt.timedelta(weeks=13) + dt.timedelta(days=1))
+
+
+def usual(holds: Extent) -> Preset:
+    """Return the period a page opens with: the last four weeks where enough happened in them, else everything."""
+    if holds.last is None or holds.first is None:
+        return Preset.ALL
+    recent = preset(Preset.FOUR_WEEKS, holds.first, holds.last)
+    filters = Filters(since=recent.start, until=recent.last)
+    (volume,), (answers,) = ask_many([("case_volume", filters, {}), ("answer_counts", filters, {})])
+    for have, now in ((holds.cases, volume["n"]), (holds.answers, answers["n"])):
+        if have and (now or 0) < ENOUGH:
+            return Preset.ALL
+    return Preset.FOUR_WEEKS

@@ -1,0 +1,131 @@
+"""The rows behind a figure: the cases or answers it was computed from, a page at a time."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from madoguchi.cases.models import Case, Conversation
+from madoguchi.cases.names import channel_name
+from madoguchi.insights.figures import Figure
+from madoguchi.processes.names import Names
+from madoguchi.warehouse import Filters, ask
+
+PORTION = 5_000
+CASE_COLUMNS: list[tuple[str, Any, str]] = [
+    ("case", _("Case"), "link"),
+    ("opened", _("Opened"), "datetime"),
+    ("channel", _("Channel"), "text"),
+    ("team", _("Team"), "text"),
+    ("request", _("Request"), "text"),
+    ("first_reply", _("First reply after"), "duration"),
+    ("resolution", _("Resolved after"), "duration"),
+    ("contacts", _("Contacts"), "number"),
+    ("handovers", _("Hand-overs"), "number"),
+    ("reopens", _("Reopened"), "number"),
+    ("kept", _("Promise kept"), "boolean"),
+]
+ANSWER_COLUMNS: list[tuple[str, Any, str]] = [
+    ("case", _("Case"), "link"),
+    ("at", _("Answered"), "datetime"),
+    ("value", _("Answer"), "decimal"),
+    ("valid", _("Counted"), "boolean"),
+    ("weight", _("Weight"), "decimal"),
+    ("stage", _("Stage"), "text"),
+    ("touchpoint", _("Touchpoint"), "text"),
+    ("channel", _("Channel"), "text"),
+    ("team", _("Team"), "text"),
+]
+
+
+class Rows(Sequence[Mapping[str, Any]]):
+    """A figure's rows as a sequence, so that a paginator asks the warehouse only for the page it shows."""
+
+    def __init__(self, figure: Figure, filters: Filters) -> None:
+        self.figure, self.filters = figure, filters
+        self.answers = figure.about == "answers"
+        self.which: dict[str, Any] = {"kind": figure.kind} if self.answers else {"basis": figure.basis}
+        self._count: int | None = None
+
+    @property
+    def columns(self) -> list[tuple[str, Any, str]]:
+        """The columns of the rows, as for tables and exports."""
+        return ANSWER_COLUMNS if self.answers else CASE_COLUMNS
+
+    def __len__(self) -> int:
+        if self._count is None:
+            (row,) = ask("answer_row_count" if self.answers else "case_count", self.filters, **self.which)
+            self._count = int(row["n"])
+        return self._count
+
+    def __getitem__(self, part: Any) -> Any:
+        if not isinstance(part, slice):
+            return self[part : part + 1][0]
+        start, stop = part.start or 0, len(self) if part.stop is None else part.stop
+        name = "answer_rows" if self.answers else "case_rows"
+        return ask(name, self.filters, limit=max(stop - start, 0), offset=start, **self.which)
+
+    def told(self, rows: Sequence[Mapping[str, Any]], names: Names, *, links: bool) -> list[dict[str, Any]]:
+        """Return rows as people read them: the case's own id (a link where allowed), names, seconds, moments."""
+        cases = {row["case_id"] for row in rows if row["case_id"]}
+        ids = {
+            pk: source or str(uid)
+            for pk, source, uid in Case.objects.filter(pk__in=cases).values_list("pk", "source_id", "uid")
+        }
+        addresses: dict[int, str] = {}
+        if links:
+            found = (
+                Conversation.objects.filter(case__in=cases).order_by("-opened_at").values_list("case", "uid")
+            )
+            addresses = {case: reverse("conversation", args=[uid]) for case, uid in found}
+        tell = self._answer if self.answers else self._case
+        return [tell(row, names) | {"case": _link(row["case_id"], ids, addresses)} for row in rows]
+
+    def every(self, names: Names) -> Iterator[dict[str, Any]]:
+        """Yield all rows, asked for in portions."""
+        for start in range(0, len(self), PORTION):
+            yield from self.told(self[start : start + PORTION], names, links=False)
+
+    def _case(self, row: Mapping[str, Any], names: Names) -> dict[str, Any]:
+        return {
+            "opened": _moment(row["opened_ms"]),
+            "channel": channel_name(row["channel"] or ""),
+            "team": row["team"],
+            "request": names.request(row["request"] or ""),
+            "first_reply": _seconds(row["first_reply_after_ms"]),
+            "resolution": _seconds(row["resolution_ms"]),
+            "contacts": row["contacts"],
+            "handovers": row["handovers"],
+            "reopens": row["reopens"],
+            "kept": None if row["kept"] is None else bool(row["kept"]),
+        }
+
+    def _answer(self, row: Mapping[str, Any], names: Names) -> dict[str, Any]:
+        return {
+            "at": _moment(row["at_ms"]),
+            "value": row["value"],
+            "valid": bool(row["valid"]),
+            "weight": row["weight"],
+            "stage": names.stage(row["stage"] or ""),
+            "touchpoint": row["touchpoint"],
+            "channel": channel_name(row["channel"] or ""),
+            "team": row["team"],
+        }
+
+
+def _link(case: int | None, ids: Mapping[int, str], addresses: Mapping[int, str]) -> Any:
+    if case is None or case not in ids:
+        return None
+    return (ids[case], addresses.get(case, ""))
+
+
+def _moment(ms: int | None) -> dt.datetime | None:
+    return None if ms is None else dt.datetime.fromtimestamp(ms / 1000, dt.UTC)
+
+
+def _seconds(ms: int | None) -> float | None:
+    return None if ms is None else ms / 1000
