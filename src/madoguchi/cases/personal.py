@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from django.db.models import QuerySet
 from django.urls import reverse
 
 from madoguchi.cases.models import Case, Conversation, Message
 from madoguchi.core.text import Text
-from madoguchi.people.erasure import Count, Done, Erasing, Holder, Pointer, Row, mark
+from madoguchi.people.erasure import MARK, Count, Done, Erasing, Holder, Pointer, Row, mark
 from madoguchi.people.erasure import register as register_holder
 
 CASES = Text("Cases", "案件")
@@ -60,6 +60,16 @@ def blank(erasing: Erasing) -> None:
         erasing.done.append(
             Done("promises", Text("Promises made in conversations", "会話の中の約束"), "removed", promises)
         )
+
+
+def marked_cases(ids: Iterable[int]) -> set[int]:
+    """Return which cases belonged to a person who was erased: an import must not bring their words back."""
+    marked: set[int] = set()
+    whole = sorted(set(ids))
+    for start in range(0, len(whole), 500):
+        found = Case.objects.filter(pk__in=whole[start : start + 500], personal__has_key=MARK)
+        marked |= set(found.values_list("pk", flat=True))
+    return marked
 
 
 def count(customers: Sequence[int]) -> list[Count]:

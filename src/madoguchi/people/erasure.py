@@ -121,6 +121,7 @@ def is_marked(personal: Mapping[str, Any]) -> bool:
     return MARK in personal
 
 
+STAND_IN = "erased:"
 _OPAQUE = re.compile(r"[A-Za-z0-9_.:-]{1,64}")
 
 
@@ -131,7 +132,7 @@ def stand_in(source_system: str, source_id: str) -> str:
     read the id back without this installation's key.
     """
     text = f"{source_system}\n{source_id}".encode()
-    return "erased:" + hmac.new(settings.SECRET_KEY.encode(), text, hashlib.sha256).hexdigest()
+    return STAND_IN + hmac.new(settings.SECRET_KEY.encode(), text, hashlib.sha256).hexdigest()
 
 
 def tells_who(source_id: str, known_by: Sequence[str]) -> bool:

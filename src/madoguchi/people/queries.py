@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
@@ -11,6 +12,7 @@ from django.db.models import Case, Count, F, Q, QuerySet, Value, When
 from django.db.models.functions import Lower, Replace
 
 from madoguchi.events.models import Event, Kind, Subject
+from madoguchi.people.erasure import STAND_IN, stand_in
 from madoguchi.people.models import ApiToken, Customer, Member, Team
 
 
@@ -98,6 +100,15 @@ def find_customers(who: str) -> list[Customer]:
     if colon and (found := list(Customer.objects.filter(source_system=system, source_id=source_id))):
         return found
     return list(Customer.objects.filter(email__iexact=who, merged_into=None)) if "@" in who else []
+
+
+def erased_under(source_system: str, source_ids: Iterable[str]) -> dict[str, Customer]:
+    """Return the erased customers who were known under ids that told who they are; the ids were replaced then."""
+    here = Customer.objects.filter(source_system=source_system)
+    if not here.filter(source_id__startswith=STAND_IN).exists():  # the usual case costs one look
+        return {}
+    known = {stand_in(source_system, source_id): source_id for source_id in source_ids}
+    return {known[str(one.source_id)]: one for one in here.filter(source_id__in=list(known))}
 
 
 def receipt_of(customer: Customer) -> dict[str, Any] | None:

@@ -14,6 +14,7 @@ from madoguchi.events.models import Event, Kind, Subject
 from madoguchi.kit import bulk
 from madoguchi.kit.taking import SAME_ID, Outcome, Result, Taking, clip, first_of_each, number_alike, parts
 from madoguchi.people.actions.take_in import members, pseudonyms, teams
+from madoguchi.people.erasure import is_marked
 
 
 @dataclass(slots=True)
@@ -114,6 +115,8 @@ def cases(
             continue
         ids[row.id] = found.pk
         taking.meet("case", found.pk, found.batch_id)
+        if is_marked(found.personal):  # the person was erased: who they were must not come back
+            said = {name: said[name] for name in said if name not in ("subject", "personal", "customer_id")}
         before = _differences(found, said, fill=fill)
         payload = described.get(found.pk, {})
         more = _more_known(payload, row, fill=fill)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from madoguchi.cases.actions.take_in import StepRow, steps
 from madoguchi.cases.models import Conversation, Message
+from madoguchi.cases.personal import marked_cases
 from madoguchi.events.models import Signal
 from madoguchi.kit import bulk
 from madoguchi.kit.taking import SAME_ID, Outcome, Result, Taking, clip, first_of_each, parts
@@ -55,6 +56,7 @@ def conversations(taking: Taking, rows: Sequence[ConversationRow], *, as_steps: 
     A message that a later export no longer holds is kept. With ``as_steps`` messages with a time become steps
     on the case: contacts of the customer and replies of ours, from which response times follow.
     """
+    rows = _without_the_erased(rows)
     first, results = first_of_each([clip(row.id, 120) for row in rows])
     known: dict[str, Conversation] = {}
     for chunk in parts(first):
@@ -108,6 +110,19 @@ def conversations(taking: Taking, rows: Sequence[ConversationRow], *, as_steps: 
         message_steps(taking, [rows[index] for index, _ in fresh + old])
     taking.book("conversation", results)
     return results
+
+
+def _without_the_erased(rows: Sequence[ConversationRow]) -> Sequence[ConversationRow]:
+    """Take the words out of conversations of people who were erased: they must not come back."""
+    marked = marked_cases(row.case_id for row in rows)
+    if not marked:
+        return rows
+    return [
+        replace(row, promises=[], turns=[replace(turn, text="") for turn in row.turns])
+        if row.case_id in marked
+        else row
+        for row in rows
+    ]
 
 
 def message_steps(taking: Taking, rows: Sequence[ConversationRow]) -> None:

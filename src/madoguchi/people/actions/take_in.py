@@ -14,6 +14,7 @@ from madoguchi.events.models import Event, Kind, Subject
 from madoguchi.kit import bulk
 from madoguchi.kit.taking import SAME_ID, Outcome, Result, Taking, clip, first_of_each, number_alike, parts
 from madoguchi.people.models import Account, Customer, Member, Role, Team, Transaction
+from madoguchi.people.queries import erased_under
 
 
 @dataclass(slots=True)
@@ -190,6 +191,10 @@ def pseudonyms(taking: Taking, keys: Iterable[str]) -> dict[str, int]:
         for pk, source_id, batch, into in rows.values_list("pk", "source_id", "batch_id", "merged_into_id"):
             found[by_id[source_id]] = into or pk
             taking.meet("customer", pk, batch)
+        for source_id, gone in erased_under(
+            taking.system, (one for one in by_id if by_id[one] not in found)
+        ).items():
+            found[by_id[source_id]] = gone.pk
         emails = {key.lower(): key for key in chunk if "@" in key and key not in found}
         if emails:
             rows = Customer.objects.filter(email__in=list(emails)).order_by("-pk")
@@ -229,6 +234,7 @@ def customers(taking: Taking, rows: Sequence[CustomerRow]) -> list[Result]:
         str(customer.source_id): customer
         for customer in Customer.objects.filter(source_system=taking.system, source_id__in=list(place))
     }
+    known |= erased_under(taking.system, (key for key in place if key not in known))
     new: list[Customer] = []
     changed: list[Customer] = []
     for key, index in place.items():

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from madoguchi.events.append import mark_dirty
@@ -12,6 +12,7 @@ from madoguchi.events.bulk import Said, say
 from madoguchi.events.models import Event, Kind, Subject
 from madoguchi.kit import bulk
 from madoguchi.kit.taking import SAME_ID, Outcome, Result, Taking, clip, number_alike, parts
+from madoguchi.people.erasure import is_marked
 from madoguchi.surveys.models import Answer, Question, Submission, Survey
 
 
@@ -189,8 +190,9 @@ def submissions(taking: Taking, rows: Sequence[SubmissionRow], *, whole: bool) -
     of submissions and only an answer that comes twice is refused.
     """
     keys = _keys(taking, rows)
+    known = _known(taking, dict.fromkeys(keys))
+    rows = [_as_kept(row, known.get(key)) for key, row in zip(keys, rows, strict=True)]
     ids = dict(zip(reversed(keys), reversed(rows), strict=True))  # the first describes it
-    known = _known(taking, ids)
     results: list[Result] = [Outcome.UNCHANGED] * len(rows)
     made = _new_submissions(taking, {key: row for key, row in ids.items() if key not in known})
     redescribed = _changed_submissions(
@@ -253,6 +255,14 @@ def submissions(taking: Taking, rows: Sequence[SubmissionRow], *, whole: bool) -
     _write(taking, new, changed, [known[key] for key in redescribed])
     taking.book("submission", results)
     return results
+
+
+def _as_kept(row: SubmissionRow, known: Submission | None) -> SubmissionRow:
+    """Take the words out of what an erased person answered: they must not come back."""
+    if known is None or not is_marked(known.personal):
+        return row
+    answers = [replace(answer, text="") for answer in row.answers]
+    return replace(row, customer_id=None, personal={}, answers=answers)
 
 
 def _keys(taking: Taking, rows: Sequence[SubmissionRow]) -> list[str]:
