@@ -174,7 +174,7 @@ def after_stays(stays: Sequence[Row], people: dict[str, Customer], sheet: Sheet,
 
 def of_staff(staff: Sequence[Member], sheet: Sheet, dice: Dice) -> None:
     """Four anonymous rounds a year: the team is kept, the person is not."""
-    pull = {"warehouse": -1.6, "front": -0.4, "shop": -0.6, "kitchen": 0.5}
+    pull = {"warehouse": -2.3, "front": -0.4, "shop": -0.6, "kitchen": 0.5}
     for quarter in range(4):
         opens = sheet.calendar.end - (350 - quarter * 91) * DAY + 9 * HOUR
         for member in staff:

@@ -44,7 +44,7 @@ def buy(
             amount = -rows[-1]["amount"]
             rows.append({**rows[-1], "t": resolved, "kind": "refund", "amount": amount})
         returns = dice.chance(
-            logistic(logit(truth.return_base) + truth.return_slope * (run.satisfaction - 3.75))
+            logistic(logit(truth.return_base) + truth.return_slope * (run.satisfaction - truth.return_at))
         )
         came_back[run.id] = returns
         if returns:

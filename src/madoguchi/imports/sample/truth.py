@@ -192,6 +192,29 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
 )
 
 
+NOTES: dict[str, Text] = {
+    "confounder": Text(
+        en="About 28 % of the cases are involved. They deviate more and fail more whatever anybody does, and leave "
+        "less room for kind words; compare like with like before blaming a deviation or praising a habit.",
+        ja="案件の約28%は込み入った案件です。誰が何をしても逸脱が多く、失敗も多く、温かい言葉をかける余裕も少なくなります。"
+        "逸脱を責めたり習慣をほめたりする前に、条件をそろえて比べてください。",
+    ),
+    "repeat": Text(
+        en="After a hand-over on the phone 58 % of the customers explain everything again; elsewhere 12 %. It costs "
+        "0.70 points.",
+        ja="電話で担当が代わると58%のお客様が説明をやり直します。ほかのチャネルでは12%です。満足度は0.70点下がります。",
+    ),
+    "answers": Text(
+        en="About 35 % answer. The very unhappy answer 1.55 times as often, the very happy 1.20 times.",
+        ja="回答率は約35%です。とても不満な方は1.55倍、とても満足な方は1.20倍、回答しやすくなっています。",
+    ),
+    "returns": Text(
+        en="Each point of satisfaction raises the log odds of coming back within 120 days by 0.60, from 27 % at 3.75.",
+        ja="満足度が1点上がると、120日以内に再び利用する対数オッズが0.60上がります。3.75点での割合は27%です。",
+    ),
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Truth:
     """All constants of the simulation that a reader of its data could hope to recover."""
@@ -199,6 +222,7 @@ class Truth:
     stages: tuple[StageTruth, ...] = STAGES
     behaviours: tuple[Behaviour, ...] = BEHAVIOURS
     improvement: Improvement = field(default_factory=Improvement)
+    notes: dict[str, Text] = field(default_factory=lambda: dict(NOTES))
 
     # Satisfaction, points on the 1–5 scale before rounding.
     base: float = 3.62
@@ -249,7 +273,8 @@ class Truth:
     response_when_very_unhappy: float = 1.55  # times the rate; below 2.2 points
     response_when_very_happy: float = 1.20  # above 4.5 points
 
-    # Coming back within 120 days of a settled case: logit(return) = a + b * (satisfaction - 3.75).
+    # Coming back within 120 days of a settled case: logit(return) = a + b * (satisfaction - return_at).
+    return_at: float = 3.75
     return_base: float = 0.27
     return_slope: float = 0.60
     return_days: int = 120

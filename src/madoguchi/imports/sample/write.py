@@ -36,12 +36,21 @@ def write(sample: Sample, folder: Path) -> dict[str, Path]:
     }
     with paths["conversations"].open("w", encoding="utf-8", newline="\n") as file:
         for conversation in sample.conversations:
-            file.write(json.dumps(conversation, ensure_ascii=False) + "\n")
+            file.write(json.dumps(_neutral(conversation), ensure_ascii=False) + "\n")
     for kind in ("events", "answers", "customers", "transactions", "invitations"):
         _csv(paths[kind], getattr(sample, kind))
     _json(paths["definition"], {name: getattr(sample, name) for name in DEFINITIONS})
     _json(paths["truth"], {"truths": sample.truths, "cases": sample.hidden})
     return paths
+
+
+def _neutral(conversation: Row) -> Row:
+    """The conversation as the JSONL format has it: who spoke a turn is its ``agent``."""
+    turns = [
+        {("agent" if key == "member" else key): value for key, value in turn.items()}
+        for turn in conversation["turns"]
+    ]
+    return {**conversation, "turns": turns}
 
 
 def _csv(path: Path, rows: Sequence[Row]) -> None:

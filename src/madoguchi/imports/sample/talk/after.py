@@ -19,7 +19,7 @@ def tell(teller: Teller) -> None:
             "agent", teller.pick(teller.manners.sorry_mistake), thread.last + _pause(teller, thread), who
         )
         door = teller.pick(teller.manners.door[run.request.house]) if run.further_help else ""
-        end = teller.join(_corrected(teller), door)
+        end = teller.join(teller.pick(teller.manners.corrected), door)
         _bring(teller, thread, end, run.time_of("deliver_correction") or thread.last)
     _check(teller)
     back = run.time_of("reopen")
@@ -82,19 +82,3 @@ def _continue(teller: Teller, at: float, *, by_mail: bool = False) -> Thread:
         "email" if by_mail or run.channel in WRITTEN else "phone" if run.channel == "counter" else run.channel
     )
     return teller.thread(channel, at, run.speaker.id)
-
-
-def _corrected(teller: Teller) -> str:
-    if teller.run.language == "ja":
-        return teller.dice.pick(
-            (
-                "訂正が済みましたので、改めてご確認いただけますでしょうか。",
-                "正しい内容に改め、控えをお送りいたしました。",
-            )
-        )
-    return teller.dice.pick(
-        (
-            "It has been corrected, and you can check it in the message I've sent.",
-            "It's right now, and I've sent you proof.",
-        )
-    )

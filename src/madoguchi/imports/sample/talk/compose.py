@@ -52,7 +52,7 @@ class Thread:
             "at": at,
         }
         if member:
-            turn["agent"] = member
+            turn["member"] = member
         self.turns.append(turn)
         self.last = at
 

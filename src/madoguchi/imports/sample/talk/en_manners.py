@@ -189,6 +189,11 @@ MANNERS = Manners(
         "That was our mistake. I apologise, and the right arrangement is on its way.",
         "I'm sorry, that slipped past us. It will be put right today.",
     ),
+    corrected=(
+        "Case {case} has been corrected, and you can check it in the message I've sent.",
+        "It's right now, and I've sent you a copy. Your number is still {case}.",
+        "I've put {case} right, {name}. This time two of us have checked it.",
+    ),
     confirm=(
         "Just a note to check that everything about {case} has been settled. A short reply would help us a lot.",
         "I wanted to make sure nothing is left open about your request {case}. Could you let me know?",

@@ -59,6 +59,7 @@ class Manners:
     calling: Phrases
     door_careless: Phrases
     sorry_mistake: Phrases
+    corrected: Phrases
     confirm: Phrases
     ring: Phrases
     rework: Phrases
