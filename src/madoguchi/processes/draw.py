@@ -23,7 +23,7 @@ from madoguchi.processes.lettering import ems, fold
 FREQUENCY = "frequency"
 START, END = "start", "end"
 NAME_SIZE, SMALL_SIZE = 13.0, 11.0
-_EDGE_ROOM = 10.0  # free room around the whole picture, for arrows and thick lines
+_EDGE_ROOM = 20.0  # free room around the whole picture, for the words at the marks and thick lines
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,14 +172,19 @@ class _Picture:
                 },
             ),
         ]
+        name, told = self.style.activity_name(node.key.activity), ""
         for number, line in enumerate(lines):
+            # Where a line broke at a space, the space stays for those who hear or copy the name
+            told += line
+            gap = " " if name.startswith(f"{told} ") or line is lines[-1] else ""
+            told += gap
             at = {
                 "class": "map-name",
                 "x": _n(middle),
                 "y": _n(box.y + 18 + 17 * number),
                 "text-anchor": "middle",
             }
-            body.append(element("text", at, _text(line)))
+            body.append(element("text", at, _text(line)) + gap)
         at = {
             "class": "map-count",
             "x": _n(middle),
@@ -246,12 +251,8 @@ class _Picture:
         else:
             shape = element("rect", {"x": _n(x - 5), "y": _n(y - 5), "width": 10, "height": 10})
         circle = element("circle", {"cx": _n(x), "cy": _n(y), "r": 12})
-        beside = not self.lanes
-        at = {
-            "x": _n(box.x + box.width + 5 if beside else x),
-            "y": _n(y + 4 if beside else box.y - 5),
-            "text-anchor": "start" if beside else "middle",
-        }
+        above = which == START or self.lanes
+        at = {"x": _n(x), "y": _n(box.y - 6 if above else box.y + box.height + 14), "text-anchor": "middle"}
         return element("g", {"class": f"map-mark {which}"}, circle, shape, element("text", at, _text(word)))
 
     def _band(self, lane: str) -> str:

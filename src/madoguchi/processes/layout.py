@@ -354,24 +354,32 @@ def _bent(route: Route, by: float = 7.0) -> Route:
 def _labelled(
     routes: dict[tuple[str, str], Route], boxes: dict[str, Box], links: Sequence[Link]
 ) -> dict[tuple[str, str], Route]:
-    """Move labels along their lines off boxes and each other; the heaviest line chooses first."""
+    """Move labels along and beside their lines, off boxes and each other; short lines, with least room, go first."""
     taken = list(boxes.values())
     placed: dict[tuple[str, str], Route] = dict(routes)
-    for link in sorted(links, key=lambda link: -link.weight):
+    for link in sorted(links, key=lambda link: _length(routes[(link.source, link.target)])):
         route = routes[(link.source, link.target)]
-        tries = [along(route.points, part) for part in (0.5, 0.4, 0.6, 0.3, 0.7, 0.22, 0.78)]
+        wide, high = link.label_width, link.label_height
         if link.source == link.target:
-            tries = [(route.label[0] + link.label_width / 2 - 8, route.label[1])]
-        rooms = [
-            Box(x - link.label_width / 2, y - link.label_height / 2, link.label_width, link.label_height)
-            for x, y in tries
-        ]
-        clear = [n for n, room in enumerate(rooms) if not any(_overlap(room, other) for other in taken)]
-        best = clear[0] if clear else 0
+            tries = [(route.label[0] + wide / 2 - 8, route.label[1])]
+        else:
+            on_line = [along(route.points, part) for part in (0.5, 0.4, 0.6, 0.3, 0.7, 0.2, 0.8)]
+            tries = [(x, y + shift * high) for shift in (0.0, -0.6, 0.6) for x, y in on_line]
+        rooms = [Box(x - wide / 2, y - high / 2, wide, high) for x, y in tries]
+        best = min(range(len(rooms)), key=lambda n: (sum(_overlap(rooms[n], other) for other in taken), n))
         taken.append(rooms[best])
-        placed[(link.source, link.target)] = Route(route.points, route.tip, tries[best])
+        x, y = tries[best]
+        placed[(link.source, link.target)] = Route(route.points, route.tip, (round(x, 2), round(y, 2)))
     return placed
 
 
-def _overlap(a: Box, b: Box) -> bool:
-    return a.x < b.x + b.width and b.x < a.x + a.width and a.y < b.y + b.height and b.y < a.y + a.height
+def _length(route: Route) -> float:
+    (x0, y0), (x1, y1) = route.points[0], route.tip
+    return ((x1 - x0) ** 2 + (y1 - y0) ** 2) ** 0.5
+
+
+def _overlap(a: Box, b: Box) -> float:
+    """Return the area two boxes share."""
+    wide = min(a.x + a.width, b.x + b.width) - max(a.x, b.x)
+    high = min(a.y + a.height, b.y + b.height) - max(a.y, b.y)
+    return wide * high if wide > 0 and high > 0 else 0.0
