@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.db import transaction
 from django.utils import timezone
 
 from madoguchi.core.text import Text
@@ -52,6 +53,9 @@ def watch() -> list[int]:
                 ).fill(tries=batch.attempts),
             )
             continue
-        start(batch, RUN if batch.state == Batch.State.RUNNING else CHECK)
+        with transaction.atomic():
+            # Silent again only once a worker has begun on it: it must not be asked for every minute meanwhile.
+            Batch.objects.filter(pk=batch.pk).update(heartbeat_at=None)
+            start(batch, RUN if batch.state == Batch.State.RUNNING else CHECK)
         taken_up.append(batch.pk)
     return taken_up
