@@ -23,6 +23,7 @@ import duckdb
 import pyarrow as pa
 
 from madoguchi.warehouse import control
+from madoguchi.warehouse.engine import first_row
 
 Connection = duckdb.DuckDBPyConnection
 Subject = tuple[str, int]
@@ -115,14 +116,13 @@ def replace_subjects(connection: Connection, subjects: Iterable[Subject], staged
     with transaction(connection):
         _fill(connection, "named", keys)
         connection.execute("DELETE FROM touched; INSERT INTO touched SELECT kind, key FROM named")
-        rare = _look_at_named(connection)
         connection.execute(
             "DELETE FROM event USING named n WHERE n.kind = event.subject_kind AND n.key = event.subject_id"
         )
         for table in staged:
             append_staged(connection, table)
-        rare = _look_at_named(connection) or rare
-        changes = refresh_control(connection) if rare else _refresh_superseded(connection)
+        # events are only ever added, so the new ones name whatever the old ones did
+        changes = refresh_control(connection) if _look_at_named(connection) else _refresh_superseded(connection)
         if changes and changes.calendar:
             _project_everything(connection)
         else:
@@ -168,8 +168,8 @@ def _look_at_named(connection: Connection) -> bool:
         """
     )
     rare = ", ".join(f"'{kind}'" for kind in control.RARE)
-    found = connection.execute(f"SELECT count(*) FROM named_event WHERE kind IN ({rare})").fetchone()
-    if connection.execute("SELECT count(supersedes_id) FROM named_event").fetchone() == (0,):
+    found = first_row(connection, f"SELECT count(*) FROM named_event WHERE kind IN ({rare})")
+    if first_row(connection, "SELECT count(supersedes_id) FROM named_event") == (0,):
         return found != (0,)
     connection.execute(
         """
@@ -179,7 +179,7 @@ def _look_at_named(connection: Connection) -> bool:
         """
     )
     connection.execute("INSERT INTO touched SELECT DISTINCT subject_kind, subject_id FROM named_target")
-    targets = connection.execute(f"SELECT count(*) FROM named_target WHERE kind IN ({rare})").fetchone()
+    targets = first_row(connection, f"SELECT count(*) FROM named_target WHERE kind IN ({rare})")
     return found != (0,) or targets != (0,)
 
 
@@ -405,4 +405,4 @@ def _fill(connection: Connection, table: str, keys: list[Subject]) -> None:
 
 
 def _any(connection: Connection, table: str) -> bool:
-    return connection.execute(f"SELECT 1 FROM {table} LIMIT 1").fetchone() is not None
+    return first_row(connection, f"SELECT 1 FROM {table} LIMIT 1") is not None

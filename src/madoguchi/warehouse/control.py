@@ -14,6 +14,7 @@ from typing import Any
 import duckdb
 
 from madoguchi.core.metrics.question import DISCRETE, QuestionError, define
+from madoguchi.warehouse.engine import first_row
 from madoguchi.warehouse.segments import FOREVER, offsets, openings
 
 RARE = ("merge_case", "merge_customer", "erase", "undo", "question", "calendar")
@@ -181,11 +182,12 @@ def question_row(key: int, payload: dict[str, Any]) -> Question:
 
 
 def _calendar(connection: duckdb.DuckDBPyConnection) -> bool:
-    row = connection.execute(
-        f"SELECT e.definition {_ACTIVE} WHERE e.kind = 'calendar' ORDER BY e.number DESC LIMIT 1"
-    ).fetchone()
+    row = first_row(
+        connection,
+        f"SELECT e.definition {_ACTIVE} WHERE e.kind = 'calendar' ORDER BY e.number DESC LIMIT 1",
+    )
     new = (row[0] if row else None) or "{}"
-    stored = connection.execute("SELECT value FROM meta WHERE name = 'calendar'").fetchone()
+    stored = first_row(connection, "SELECT value FROM meta WHERE name = 'calendar'")
     if stored and stored[0] == new:
         return False
     said = json.loads(new)
@@ -197,7 +199,9 @@ def _calendar(connection: duckdb.DuckDBPyConnection) -> bool:
     _insert(
         connection,
         "opening",
-        openings(zone_name, str(said.get("opening_hours") or ""), said.get("holidays") or []),
+        openings(
+            zone_name, str(said.get("opening_hours") or ""), tuple(map(str, said.get("holidays") or ()))
+        ),
     )
     _insert(connection, "meta", [("calendar", new)])
     return True

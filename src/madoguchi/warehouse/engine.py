@@ -153,6 +153,14 @@ class DuckEngine:
             timer.cancel()
 
 
+def first_row(
+    connection: duckdb.DuckDBPyConnection, sql: str, parameters: list[Any] | None = None
+) -> tuple[Any, ...] | None:
+    """Return the first row of a small result. Reads all of it: DuckDB 2.0 refuses work beside an unfinished result."""
+    rows = connection.execute(sql, parameters).fetchall()
+    return rows[0] if rows else None
+
+
 def _plain(value: Any) -> Any:
     if isinstance(value, Decimal):
         return int(value) if value == value.to_integral_value() else float(value)

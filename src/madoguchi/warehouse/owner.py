@@ -68,10 +68,14 @@ class Owner:
     def poll(self) -> int:
         """Project what is dirty now; returns how many dirty rows that were (0: nothing left)."""
         with self._polling:
-            done = projector.poll(self._engine, self._carry)
-            if done:
+            work = projector.read()
+            if work.rows:
+                projector.project(self._engine, work)
+                if self._carried is not None:
+                    self._carried |= work.subjects
+                projector.settle(work)
                 self._revision += 1
-        return done
+        return len(work.rows)
 
     def drain(self, deadline: float | None = None) -> bool:
         """Poll until nothing is dirty; returns whether that was reached by the deadline (``time.monotonic``)."""
@@ -144,10 +148,6 @@ class Owner:
     def _mark(self, engine: DuckEngine) -> None:
         engine.connection.execute("DELETE FROM meta WHERE name = 'built_at'")
         engine.connection.execute("INSERT INTO meta VALUES ('built_at', ?)", [str(time.time())])
-
-    def _carry(self, subjects: set[build.Subject]) -> None:
-        if self._carried is not None:
-            self._carried |= subjects
 
     def _catch_up(self, engine: DuckEngine) -> None:
         """Catch up while polling goes on, until little is left to do with polling held up."""

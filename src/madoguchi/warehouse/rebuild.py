@@ -8,7 +8,7 @@ from django.db.models import Max
 
 from madoguchi.events.models import Event
 from madoguchi.warehouse import build
-from madoguchi.warehouse.engine import DuckEngine
+from madoguchi.warehouse.engine import DuckEngine, first_row
 from madoguchi.warehouse.staging import EpochMs, read_numbers, read_subjects, snapshot
 
 STEP = 100_000
@@ -41,9 +41,10 @@ def catch_up(engine: DuckEngine, subjects: set[build.Subject]) -> None:
 
 def belongs(engine: DuckEngine) -> bool:
     """Whether the staged events are this database's: false after a restore of an older or another one."""
-    newest = engine.connection.execute(
-        "SELECT number, kind, subject_kind, subject_id, at_ms FROM event ORDER BY number DESC LIMIT 1"
-    ).fetchone()
+    newest = first_row(
+        engine.connection,
+        "SELECT number, kind, subject_kind, subject_id, at_ms FROM event ORDER BY number DESC LIMIT 1",
+    )
     if newest is None:
         return not Event.objects.exclude(kind="note").exists()
     found = (

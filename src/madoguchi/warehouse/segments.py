@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from madoguchi.core.service_time.calendar import BusinessCalendar
@@ -25,6 +26,7 @@ def zone(name: str) -> ZoneInfo:
         return ZoneInfo("UTC")
 
 
+@lru_cache(maxsize=8)
 def offsets(zone_name: str) -> list[tuple[int, int]]:
     """Return ``(start_ms, offset_ms)``: from that instant on, local time is UTC plus the offset."""
     where = zone(zone_name)
@@ -54,7 +56,8 @@ def offsets(zone_name: str) -> list[tuple[int, int]]:
     return segments
 
 
-def openings(zone_name: str, hours: str, holidays: Iterable[str]) -> list[tuple[int, int, int]]:
+@lru_cache(maxsize=8)
+def openings(zone_name: str, hours: str, holidays: tuple[str, ...]) -> list[tuple[int, int, int]]:
     """Return ``(start_ms, end_ms, before_ms)`` of every opening; before = ms open before it.
 
     Empty without hours that can be read. The first row starts before anything and is never open.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import threading
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from itertools import groupby
@@ -17,6 +18,7 @@ from madoguchi.events.models import Event, Kind
 from madoguchi.warehouse.payloads import PARTS, read_payload
 
 CHUNK = 20_000
+_inside = threading.local()
 KEYS = 900  # per query; SQLite's smallest limit on variables is 999
 
 _I, _S, _F, _B = pa.int64(), pa.string(), pa.float64(), pa.bool_()
@@ -67,16 +69,18 @@ class EpochMs(Func):
 
 @contextmanager
 def snapshot() -> Iterator[None]:
-    """Read one state of the database, without holding up any writer."""
-    if connection.in_atomic_block:
+    """Read one state of the database, without holding up any writer. Inside another one: that one's state."""
+    if connection.in_atomic_block or getattr(_inside, "snapshot", False):
         yield
     elif connection.vendor == "sqlite":
         # atomic() would begin IMMEDIATE and take the write lock; a deferred transaction reads one WAL snapshot
         with connection.cursor() as cursor:
             cursor.execute("BEGIN DEFERRED")
+            _inside.snapshot = True
             try:
                 yield
             finally:
+                _inside.snapshot = False
                 cursor.execute("COMMIT")
     else:
         with transaction.atomic():

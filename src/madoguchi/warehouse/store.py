@@ -16,7 +16,7 @@ import duckdb
 
 from madoguchi.core.text import Text
 from madoguchi.warehouse import build
-from madoguchi.warehouse.engine import DuckEngine, Limits, WarehouseError
+from madoguchi.warehouse.engine import DuckEngine, Limits, WarehouseError, first_row
 
 TAKEN = Text(
     "Another process keeps the warehouse in {directory} and does not answer. Stop it, or wait until it ends.",
@@ -68,7 +68,7 @@ class Store:
         engine = None
         try:
             engine = DuckEngine(path, self.limits, self._spill)
-            row = engine.connection.execute("SELECT value FROM meta WHERE name = 'version'").fetchone()
+            row = first_row(engine.connection, "SELECT value FROM meta WHERE name = 'version'")
             if row and row[0] == build.version():
                 build.prepare(engine.connection)
                 return engine

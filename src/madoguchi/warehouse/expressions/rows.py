@@ -85,10 +85,19 @@ def _fitting(t: Tables, q: Filters, which: dict[str, object]) -> ir.Table:
 
 @expression
 def case_rows(
-    t: Tables, q: Filters, limit: int = 50, offset: int = 0, order: str = "-opened_ms", **which: object
+    t: Tables,
+    q: Filters,
+    limit: int = 50,
+    offset: int = 0,
+    order: str = "-opened_ms",
+    after: int | None = None,
+    **which: object,
 ) -> ir.Table:
-    """Cases, all columns of fact_case. ``order``: a column, with ``-`` for descending. ``which``: see ``chosen_cases``."""
-    return _page(_fitting(t, q, which), order, "case_id", limit, offset)
+    """Cases, all columns of fact_case. ``order``: a column, with ``-`` for descending. ``which``: see ``chosen_cases``.
+
+    ``after``: only cases with a higher id; ordered by ``case_id``, pages stay in place while cases are added.
+    """
+    return _page(_fitting(t, q, which), order, "case_id", limit, offset, after)
 
 
 @expression
@@ -111,6 +120,7 @@ def answer_rows(
     limit: int = 50,
     offset: int = 0,
     order: str = "-at_ms",
+    after: int | None = None,
     kind: str | None = None,
     value: float | None = None,
     texts: bool | None = None,
@@ -119,13 +129,14 @@ def answer_rows(
     customer: int | None = None,
     submission: int | None = None,
 ) -> ir.Table:
-    """Answers, all columns of fact_answer (no words: those are in the submissions)."""
+    """Answers, all columns of fact_answer (no words: those are in the submissions). ``after``: as for ``case_rows``."""
     return _page(
         _chosen_answers(t, q, kind, value, texts, valid, case, customer, submission),
         order,
         "answer",
         limit,
         offset,
+        after,
     )
 
 
@@ -177,10 +188,14 @@ def _chosen_answers(
     return chosen
 
 
-def _page(table: ir.Table, order: str, last: str, limit: int, offset: int) -> ir.Table:
+def _page(
+    table: ir.Table, order: str, last: str, limit: int, offset: int, after: int | None = None
+) -> ir.Table:
     name = order.lstrip("-")
     if name not in table.columns:
         raise WarehouseError(BAD_ORDER.fill(order=order))
+    if after is not None:
+        table = table.filter(table[last] > after)
     first = table[name].desc() if order.startswith("-") else table[name].asc()
     # the id as well, so that pages neither repeat nor lose a row
     return table.order_by([first, table[last]]).limit(min(limit, MOST), offset=offset)

@@ -1,0 +1,222 @@
+"""Spark behind the engine protocol: Ibis compiles, a Spark Connect server runs, Arrow brings the rows back.
+
+The tables are temporary views over lists of Parquet files (``show``), so the cluster needs no catalog, no Delta
+connector and no Python packages of ours.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import socket
+import threading
+import uuid
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import datetime
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+from madoguchi.core.text import Text
+from madoguchi.warehouse.engine import Result, WarehouseError
+from madoguchi.warehouse.schema import SCHEMAS
+
+if TYPE_CHECKING:
+    import ibis.expr.types as ir
+
+AWAY = Text(
+    "The Spark cluster at {address} does not answer ({error}). Choose a period after {horizon}, which needs no "
+    "cluster, or have the cluster started.",
+    "Spark クラスター（{address}）が応答しません（{error}）。クラスターのいらない {horizon} 以降の期間を選ぶか、クラスターの起動を依頼してください。",
+)
+NOT_INSTALLED = Text(
+    "Asking a Spark cluster needs more packages: pip install madoguchi[cluster]",
+    "Spark クラスターを使うには追加のパッケージが必要です：pip install madoguchi[cluster]",
+)
+TOO_LONG = Text(
+    "The cluster took longer than {seconds} s and was stopped. Choose a shorter period or fewer groups.",
+    "クラスターでの集計に {seconds} 秒以上かかったため中止しました。期間を短くするか、分類を減らしてください。",
+)
+REACH = 3.0  # seconds to wait for the server's port
+_TYPES = {
+    "int64": "BIGINT",
+    "int32": "INT",
+    "float64": "DOUBLE",
+    "string": "STRING",
+    "date": "DATE",
+    "boolean": "BOOLEAN",
+    "array<float64>": "ARRAY<DOUBLE>",
+}
+
+
+class AwayError(WarehouseError):
+    """The cluster cannot be reached, or broke down under the question."""
+
+
+class SparkEngine:
+    """One session on a Spark Connect server (``sc://host:port``), opened when it is first needed.
+
+    Questions may come from many threads.
+    """
+
+    dialect = "pyspark"
+
+    def __init__(self, address: str, seconds: float = 60.0) -> None:
+        self.address = address
+        self.seconds = seconds
+        self.horizon = ""  # the first day that needs no cluster, for messages
+        self._session: Any = None
+        self._shown: dict[str, list[str]] = {}
+        self._stale: set[str] = set()
+        self._lock = threading.RLock()
+
+    def show(self, tables: Mapping[str, Sequence[str]]) -> None:
+        """Name the Parquet files each table consists of from now on. Files no longer named may be removed then."""
+        with self._lock:
+            for name, files in tables.items():
+                if self._shown.get(name) != list(files):
+                    self._shown[name] = list(files)
+                    self._stale.add(name)
+
+    def compile(self, expression: ir.Table) -> str:
+        """Return the SQL of an expression. Raises ``WarehouseError`` where the cluster extra is not installed."""
+        import ibis
+
+        try:
+            _ = ibis.pyspark  # its compiler reads options that only this registers
+            return str(ibis.to_sql(expression, dialect=self.dialect))
+        except ImportError:
+            raise WarehouseError(NOT_INSTALLED) from None
+
+    def ask(self, expression: ir.Table) -> Result:
+        """Run an expression. Raises ``AwayError`` without a cluster, ``WarehouseError`` when it takes too long."""
+        return self.run(self.compile(expression))
+
+    def run(self, sql: str) -> Result:
+        """Run one SQL statement over the shown tables; once more on a new session where the old one was lost."""
+        try:
+            return self._run(sql)
+        except WarehouseError:
+            raise
+        except Exception as error:
+            if _our_fault(error):
+                raise
+        self.close()  # a restarted server, a lost connection, files replaced under the question
+        try:
+            return self._run(sql)
+        except WarehouseError:
+            raise
+        except Exception as error:
+            if _our_fault(error):
+                raise
+            self.close()
+            raise self._away(type(error).__name__) from None
+
+    def close(self) -> None:
+        """End the session; the next question opens another."""
+        with self._lock:
+            session, self._session = self._session, None
+            self._stale = set(self._shown)
+        if session is not None:
+            with contextlib.suppress(Exception):
+                session.stop()
+
+    def _run(self, sql: str) -> Result:
+        session = self._ready()
+        with self._deadline(session) as late:
+            try:
+                table = session.sql(sql).toArrow()
+            except Exception:
+                if late.is_set():
+                    raise WarehouseError(TOO_LONG.fill(seconds=f"{self.seconds:g}")) from None
+                raise
+        columns = [[_plain(value) for value in column.to_pylist()] for column in table.columns]
+        return Result(list(table.column_names), list(zip(*columns, strict=True)))
+
+    def _ready(self) -> Any:
+        with self._lock:
+            if self._session is None:
+                self._session = self._connect()
+                self._stale = set(self._shown)
+            for name in sorted(self._stale):
+                self._view(self._session, name, self._shown[name])
+                self._stale.discard(name)
+            return self._session
+
+    def _connect(self) -> Any:
+        self._reach()
+        try:
+            from pyspark.sql import SparkSession
+            from pyspark.sql.connect.client.retries import DefaultPolicy
+        except ImportError:
+            raise WarehouseError(NOT_INSTALLED) from None
+        session = SparkSession.builder.remote(self.address).create()
+        # the default goes on for ten minutes
+        session.client.set_retry_policies([DefaultPolicy(max_retries=3, max_backoff=1000)])
+        session.conf.set("spark.sql.session.timeZone", "UTC")
+        session.conf.set("spark.sql.ansi.enabled", "true")
+        return session
+
+    def _reach(self) -> None:
+        parts = urlsplit(self.address)
+        try:
+            socket.create_connection((parts.hostname or "", parts.port or 15002), REACH).close()
+        except OSError as error:
+            raise self._away(error.strerror or type(error).__name__) from None
+
+    def _view(self, session: Any, name: str, files: list[str]) -> None:
+        columns = SCHEMAS[name]
+        layout = ", ".join(f"`{column}` {_TYPES[kind]}" for column, kind in columns.items())
+        if files:
+            frame = session.read.schema(layout).parquet(*map(cluster_address, files)).select(*columns)
+        else:
+            frame = session.createDataFrame([], layout)
+        frame.createOrReplaceTempView(name)
+
+    @contextmanager
+    def _deadline(self, session: Any) -> Iterator[threading.Event]:
+        tag, late = f"madoguchi-{uuid.uuid4().hex}", threading.Event()
+
+        def interrupt() -> None:
+            late.set()
+            with contextlib.suppress(Exception):
+                session.interruptTag(tag)
+
+        timer = threading.Timer(self.seconds, interrupt)
+        timer.daemon = True
+        session.addTag(tag)
+        timer.start()
+        try:
+            yield late
+        finally:
+            timer.cancel()
+            session.removeTag(tag)
+
+    def _away(self, error: str) -> AwayError:
+        return AwayError(AWAY.fill(address=self.address, error=error, horizon=self.horizon or "—"))
+
+
+def cluster_address(file: str) -> str:
+    """Return a file's address as Spark's file systems spell it.
+
+    >>> cluster_address("/mnt/lake/fact_case/part-0.parquet"), cluster_address("s3://bucket/part-0.parquet")
+    ('file:///mnt/lake/fact_case/part-0.parquet', 's3a://bucket/part-0.parquet')
+    """
+    if file.startswith("/"):
+        return f"file://{file}"
+    return f"s3a://{file.removeprefix('s3://')}" if file.startswith("s3://") else file
+
+
+def _our_fault(error: Exception) -> bool:
+    """Whether the statement itself is wrong, so that no other session would run it."""
+    from pyspark.errors import AnalysisException, ParseException
+
+    return isinstance(error, AnalysisException | ParseException) and "PATH_NOT_FOUND" not in str(error)
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, float):
+        return None if value != value else value
+    if isinstance(value, Decimal):
+        return int(value) if value == value.to_integral_value() else float(value)
+    return value.date() if isinstance(value, datetime) else value

@@ -1,0 +1,112 @@
+"""How each question is asked in the parity gate. A question without an entry here fails the gate."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from madoguchi.warehouse.filters import Filters
+
+NOW_MS = 1_798_761_600_000  # 2027-01-01
+EVERYONE = Filters(audience=())
+NEW_YEAR = Filters(since=date(2020, 12, 28), until=date(2021, 1, 3))
+BUSY = Filters(team=("フロント", "予約係"), channel=("電話", "email", ""))
+STAGED = Filters(stage=("到着前", "滞在中"), since=date(2021, 1, 1))
+NOTHING = Filters(since=date(1999, 1, 1), until=date(1999, 12, 31))
+JAPANESE = Filters(process=("予約",), language=("ja", ""), request=("苦情", "変更"), origin=("import",))
+FILTERS = [EVERYONE, NEW_YEAR, BUSY, STAGED, NOTHING, JAPANESE]
+
+PERIODS = [["day"], ["week"], ["month"], ["quarter"], ["year"]]
+CASE = [[], *PERIODS, ["channel", "team"], ["process", "request", "week"], ["language", "origin"], ["priority"], ["customer"]]
+ANSWER = [
+    [],
+    *PERIODS,
+    ["question", "stage"],
+    ["touchpoint", "channel"],
+    ["survey", "kind", "audience"],
+    ["team", "process", "request", "language", "origin", "priority"],
+]
+STEPS = [[], *PERIODS, ["stage", "lane"], ["member"], ["step_team", "step_channel"], ["channel", "team", "process", "week"]]
+TRANSACTION = [[], *PERIODS, ["currency"], ["kind", "product"], ["channel", "origin"], ["customer"]]
+MEASURES = ["first_response", "resolution", "full_resolution"]
+
+Asked = tuple[Filters, dict[str, Any]]
+
+
+def _each(**choices: list[Any]) -> list[dict[str, Any]]:
+    """Return every combination of the choices, the first choice of each once with every other's."""
+    usual = {name: values[0] for name, values in choices.items()}
+    return [usual] + [usual | {name: value} for name, values in choices.items() for value in values[1:]]
+
+
+def _asked(*params: dict[str, Any]) -> list[Asked]:
+    """Return every set of parameters over everything, and the first of them under every filter."""
+    return [(EVERYONE, given) for given in params] + [(chosen, params[0]) for chosen in FILTERS[1:]]
+
+
+PARAMETERS: dict[str, list[Asked]] = {
+    "answer_shares": _asked(*_each(by=ANSWER, kind=[None, "csat", "ces", "boolean"], weighted=[True, False])),
+    "answer_means": _asked(*_each(by=ANSWER, kind=[None, "nps", "text"], weighted=[True, False])),
+    "answer_nets": _asked(*_each(by=ANSWER, kind=["nps", "enps"], weighted=[True, False])),
+    "answer_distribution": _asked(*_each(by=[["question"], [], ["week", "question"]], kind=[None, "nps"])),
+    "answer_counts": _asked(*_each(by=ANSWER, kind=[None, "text"])),
+    "answer_rows": _asked(
+        {"limit": 1000},
+        {"limit": 20, "offset": 7, "order": "value"},
+        {"order": "-touchpoint", "limit": 30},
+        {"kind": "csat", "value": 4.0, "valid": True},
+        {"texts": True, "valid": False},
+        {"customer": 5},
+        {"case": 5},
+        {"submission": 12},
+    ),
+    "answer_row_count": _asked({}, {"kind": "nps"}, {"texts": True}, {"value": 11.0}),
+    "questions": _asked({}),
+    "dimension_values": _asked(
+        *({"dimension": name} for name in ("channel", "team", "customer", "request")),
+        *({"dimension": name, "of": "event"} for name in ("activity", "lane", "member", "stage")),
+        *({"dimension": name, "of": "answer"} for name in ("touchpoint", "kind", "audience")),
+    ),
+    "case_attributes": _asked({}, {"name": "部屋"}, {"name": "人数", "limit": 2}),
+    "extent": _asked({}),
+    "case_volume": _asked(*_each(by=CASE, basis=["opened", "resolved", "first_resolved"])),
+    "case_reopened": _asked(*_each(by=CASE)),
+    "case_first_contact": _asked(*_each(by=CASE)),
+    "case_no_repeat": _asked(
+        *_each(now_ms=[NOW_MS], by=CASE, window_days=[7, 1, 400], same_request=[True, False])
+    ),
+    "case_promises": _asked(*_each(now_ms=[NOW_MS, NOW_MS - 10**10], by=CASE)),
+    "case_answered": _asked(*_each(by=CASE)),
+    "case_backlog": _asked(*({"step": step} for step in ("week", "day", "month", "quarter", "year"))),
+    "durations": _asked(
+        *_each(by=CASE, measure=[*MEASURES, *(f"{measure}_business" for measure in MEASURES)])
+    ),
+    "duration_quantiles": _asked(*_each(by=CASE, measure=[*MEASURES, "resolution_business"], p=[[0.5, 0.9]])),
+    "duration_values": _asked(*_each(ranks=[[1, 2, 5, 40]], by=CASE, measure=MEASURES)),
+    "duration_histogram": _asked(*_each(by=CASE, measure=MEASURES)),
+    "case_rows": _asked(
+        {"limit": 1000},
+        {"limit": 20, "offset": 5, "order": "resolution_ms"},
+        {"order": "-team", "limit": 40},
+        {"basis": "resolved"},
+        {"basis": "any", "open": True},
+        {"source": "受付", "target": "返信"},
+        {"activity": "ひ"},
+        {"kept": 0},
+        {"customer": 5, "basis": "any"},
+        {"case": 5, "basis": "any"},
+    ),
+    "case_count": _asked({}, {"activity": "調査🔍"}, {"open": False, "basis": "first_resolved"}),
+    "case_steps": _asked({"case": 5}, {"case": 100}, {"case": 10**9}),
+    "process_totals": _asked(*_each(by=STEPS)),
+    "process_activities": _asked(*_each(by=STEPS, lanes=[False, True])),
+    "process_edges": _asked(
+        *_each(by=STEPS, lanes=[False, True], wait=["calendar", "business"], exact=[True, False])
+    ),
+    "process_edge_histogram": _asked({"source": "受付", "target": "返信"}, {"source": "ヒ", "target": "び"}),
+    "process_variants": _asked({}, {"limit": 3, "offset": 1}),
+    "process_handovers": _asked({}, {"between": "member"}),
+    "process_crossings": _asked({}),
+    "transaction_rows": _asked({"limit": 500}, {"order": "amount", "limit": 20}, {"order": "-customer"}),
+    "transaction_totals": _asked(*_each(by=TRANSACTION)),
+}
