@@ -22,7 +22,7 @@ class Place:
 
 
 GROUPS: list[list[Place]] = [
-    [Place(_("Voices"), "answers", "see_answers")],
+    [Place(_("Voices"), "answers", "see_answers"), Place(_("Customers"), "customers", "see_customers")],
     [
         Place(_("Overview"), "overview", "see_figures"),
         Place(_("Process"), "process", "see_figures"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
@@ -96,6 +97,7 @@ ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_FORMS = {
     "login": "madoguchi.people.forms.account.LoginForm",
@@ -179,7 +181,7 @@ Q_CLUSTER = {
     "label": "jobs",
 }
 
-WAREHOUSE = {
+WAREHOUSE: dict[str, Any] = {
     "directory": DATA / "warehouse",
     "memory": env("MADOGUCHI_WAREHOUSE_MEMORY", "1GB"),
     "spill": env("MADOGUCHI_WAREHOUSE_SPILL", "4GB"),
