@@ -23,6 +23,7 @@ POLICY: dict[str, str] = {
     "own_profile": "agent specialist analyst manager admin",
     "see_figures": "agent specialist analyst manager admin",
     "see_answers": "agent specialist analyst manager admin",
+    "see_staff_answers": "analyst manager admin",
     "see_conversations": "agent specialist manager admin",
     "see_customers": "agent specialist manager admin",
     "export": "analyst manager admin",

@@ -19,6 +19,7 @@ RIGHTS: dict[str, set[Role]] = {
     "see_figures": EVERYONE,  # figures about the service as a whole
     "see_conversations": EVERYONE - {Role.ANALYST},  # what customers said, with names
     "see_answers": EVERYONE,  # answers and comments, without names
+    "see_staff_answers": ANALYSING,  # what colleagues said in staff surveys, never by person
     "see_customers": {Role.AGENT, Role.SPECIALIST, Role.MANAGER, Role.ADMIN},
     "export": ANALYSING,  # tables as files
     "import": {Role.MANAGER, Role.ADMIN},

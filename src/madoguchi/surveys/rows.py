@@ -1,0 +1,108 @@
+"""The rows behind a question: every answer, a page at a time, without names."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from madoguchi.cases.models import Case, Conversation
+from madoguchi.cases.names import channel_name
+from madoguchi.processes.names import Names
+from madoguchi.surveys.models import Answer, Question
+from madoguchi.surveys.spread import labels_of
+from madoguchi.warehouse import Filters, ask
+
+PORTION = 5_000
+COLUMNS: list[tuple[str, Any, str]] = [
+    ("at", _("Answered"), "datetime"),
+    ("value", _("Answer"), "decimal"),
+    ("words", _("In words"), "text"),
+    ("counted", _("Counted"), "boolean"),
+    ("weight", _("Weight"), "decimal"),
+    ("stage", _("Stage"), "text"),
+    ("touchpoint", _("Touchpoint"), "text"),
+    ("channel", _("Channel"), "text"),
+    ("team", _("Team"), "text"),
+    ("request", _("Request"), "text"),
+    ("case", _("Case"), "link"),
+]
+
+
+class Rows(Sequence[Mapping[str, Any]]):
+    """A question's answers as a sequence, so that a paginator asks the warehouse only for the page it shows."""
+
+    def __init__(self, question: Question, filters: Filters, value: float | None = None) -> None:
+        self.question = question
+        self.filters = filters.with_(question=(question.pk,), audience=())
+        self.which: dict[str, Any] = {} if value is None else {"value": value}
+        self._count: int | None = None
+
+    def __len__(self) -> int:
+        if self._count is None:
+            (row,) = ask("answer_row_count", self.filters, **self.which)
+            self._count = int(row["n"])
+        return self._count
+
+    def __getitem__(self, part: Any) -> Any:
+        if not isinstance(part, slice):
+            return self[part : part + 1][0]
+        start, stop = part.start or 0, len(self) if part.stop is None else part.stop
+        return ask("answer_rows", self.filters, limit=max(stop - start, 0), offset=start, **self.which)
+
+    def told(self, rows: Sequence[Mapping[str, Any]], names: Names, *, links: bool) -> list[dict[str, Any]]:
+        """Return rows as people read them: words and labels, names of codes, the case's own id (a link if allowed)."""
+        cases = {row["case_id"] for row in rows if row["case_id"]}
+        ids = {
+            pk: source or str(uid)
+            for pk, source, uid in Case.objects.filter(pk__in=cases).values_list("pk", "source_id", "uid")
+        }
+        addresses: dict[int, str] = {}
+        if links:
+            found = (
+                Conversation.objects.filter(case__in=cases).order_by("-opened_at").values_list("case", "uid")
+            )
+            addresses = {case: reverse("conversation", args=[uid]) for case, uid in found}
+        words = self._words([row for row in rows if row["has_text"]])
+        labels = labels_of(self.question.labels)
+        return [
+            {
+                "at": dt.datetime.fromtimestamp(row["at_ms"] / 1000, dt.UTC),
+                "value": row["value"],
+                "words": words.get(_place(row)) or labels.get(row["value"], ""),
+                "counted": bool(row["valid"]) or bool(row["has_text"]),
+                "weight": row["weight"],
+                "stage": names.stage(row["stage"] or ""),
+                "touchpoint": row["touchpoint"],
+                "channel": channel_name(row["channel"] or ""),
+                "team": row["team"],
+                "request": names.request(row["request"] or ""),
+                "case": (ids[row["case_id"]], addresses.get(row["case_id"], ""))
+                if row["case_id"] in ids
+                else None,
+            }
+            for row in rows
+        ]
+
+    def every(self, names: Names) -> Iterator[dict[str, Any]]:
+        """Yield all rows, asked for in portions."""
+        for start in range(0, len(self), PORTION):
+            yield from self.told(self[start : start + PORTION], names, links=False)
+
+    def _words(self, rows: Sequence[Mapping[str, Any]]) -> dict[tuple[int, str, str], str]:
+        found: dict[tuple[int, str, str], str] = {}
+        ids = [row["submission"] for row in rows]
+        for start in range(0, len(ids), 500):
+            said = Answer.objects.filter(question=self.question, submission__in=ids[start : start + 500])
+            for submission, stage, touchpoint, text in said.values_list(
+                "submission", "stage", "touchpoint", "text"
+            ):
+                found[submission, stage, touchpoint] = text
+        return found
+
+
+def _place(row: Mapping[str, Any]) -> tuple[int, str, str]:
+    return row["submission"], row["stage"] or "", row["touchpoint"] or ""
