@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -70,8 +71,8 @@ def mine(log: EventLog) -> Mined:
         cases=int(totals["cases"]),
         events=int(totals["events"]),
         transitions=transitions,
-        activities=sorted(map(_activity, activities), key=lambda row: (-row["count"], row["activity"])),
-        edges=sorted(map(_edge, edges), key=lambda row: (-row["count"], row["from"], row["to"])),
+        activities=sorted(map(activity_row, activities), key=lambda row: (-row["count"], row["activity"])),
+        edges=sorted(map(edge_row, edges), key=lambda row: (-row["count"], row["from"], row["to"])),
         variants=[{"steps": row["steps"], "count": row["count"]} for row in variants],
         mean_gap_seconds=waited / known / 1000.0 if known else None,
         columns=log.columns,
@@ -81,7 +82,8 @@ def mine(log: EventLog) -> Mined:
     )
 
 
-def _activity(row: dict[str, Any]) -> dict[str, Any]:
+def activity_row(row: Mapping[str, Any]) -> dict[str, Any]:
+    """Return an activity of a mined log from the warehouse's row."""
     return {
         "activity": row["activity"],
         "count": int(row["count"]),
@@ -91,7 +93,8 @@ def _activity(row: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _edge(row: dict[str, Any]) -> dict[str, Any]:
+def edge_row(row: Mapping[str, Any]) -> dict[str, Any]:
+    """Return an edge of a mined log from the warehouse's row."""
     return {
         "from": row["source"],
         "to": row["target"],

@@ -48,6 +48,7 @@ def map_page(request: HttpRequest) -> HttpResponse:
         return render(request, "processes/map.html", context, status=503)
     context["form"] = FilterForm(request.GET, menus, names)
     if not answer.map.nodes:
+        context["counted"] = ""
         context["nothing_at_all"] = not ask("extent", Filters())[0]["events"]
         return render(request, "processes/map.html", context)
     if view.lanes and not answer.lanes:

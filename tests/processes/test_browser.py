@@ -1,0 +1,64 @@
+"""The process page in a real browser: sliders, keyboard, phone, both languages, dark."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tests import people
+from tests.browser import DESK, PHONE, Open, axe_problems, picture
+from tests.processes import desk
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.usefixtures("warehouse"),
+]
+
+
+@pytest.fixture
+def cases(inn: Any) -> Any:
+    return desk.play()
+
+
+@pytest.mark.parametrize("language", ["ja", "en"])
+@pytest.mark.parametrize(("size", "dark"), [(DESK, False), (PHONE, True)])
+@pytest.mark.parametrize("query", ["show=frequency", "show=median&lanes=1"])
+def test_the_page_is_accessible_and_fits(
+    cases: Any, open_page: Open, language: str, size: Any, dark: bool, query: str
+) -> None:
+    page = open_page(f"/process/?{query}", member=people.manager(), language=language, size=size, dark=dark)
+    assert axe_problems(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    picture(page, f"process-{query.partition('=')[2][:6]}-{language}-{size['width']}")
+
+
+def test_a_slider_changes_the_map_and_the_address(cases: Any, open_page: Open) -> None:
+    page = open_page("/process/?channel=phone&activities=100&paths=100", member=people.analyst())
+    assert page.locator(".map-node").count() == 6
+    slider = page.locator("#detail-activities")
+    slider.focus()
+    page.keyboard.press("Home")
+    page.wait_for_url("**activities=0**")
+    assert "channel=phone" in page.url
+    page.goto("/process/?activities=0&paths=0")
+    assert page.locator(".map-node").count() == 4
+
+
+def test_a_filter_keeps_what_is_shown(cases: Any, open_page: Open) -> None:
+    page = open_page("/process/?show=p90", member=people.analyst())
+    page.locator("select[name=channel]").select_option("phone")
+    page.wait_for_url("**channel=phone**")
+    assert "show=p90" in page.url
+    page.get_by_text("10 cases, 60 events").wait_for()
+
+
+def test_the_keyboard_reaches_a_line_and_its_cases(cases: Any, open_page: Open) -> None:
+    page = open_page("/process/?activities=100&paths=100", member=people.manager())
+    page.locator(".map-path[aria-label^='Asks back office']").focus()
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/process/cases/**")
+    assert page.locator("tbody tr").count() == 10
+    page.get_by_role("link", name="K-39").click()
+    assert page.get_by_role("rowheader", name="Checks stock").is_visible()
