@@ -15,11 +15,13 @@ from madoguchi.cases.scope import Scope
 from madoguchi.core.metrics.effective import Effective, effective
 from madoguchi.core.metrics.metric import Context, Metric
 from madoguchi.core.metrics.question import QuestionDefinition
+from madoguchi.kit import formats
 from madoguchi.processes.names import Names
 from madoguchi.surveys import figures, queries
 from madoguchi.surveys.changes import Told, tell
 from madoguchi.surveys.listing import Counts, count
 from madoguchi.surveys.models import Question
+from madoguchi.surveys.names import DIRECTIONS, kind_name
 from madoguchi.surveys.spread import AnswerShare, Parts, Spread, labels_of, parts, shares, spreads, weak
 from madoguchi.warehouse import Filters, ask_many, sums
 from madoguchi.warehouse.definitions import definition_of
@@ -168,13 +170,14 @@ def _called(name: str, code: str, names: Names) -> str:
 
 def definition_words(detail: Detail, question: Question) -> list[tuple[Any, str]]:
     """Return the definition as pairs of name and words, as they are read on the page."""
-    from madoguchi.surveys.names import DIRECTIONS, kind_name
-
     definition = detail.definition
-    comma = "、" if (get_language() or "en").startswith("ja") else ", "
+    language = get_language() or "en"
+    comma = "、" if formats.is_japanese(language) else ", "
     words: list[tuple[Any, str]] = [(_("Kind"), kind_name(definition.kind))]
     if definition.scale_min is not None:
-        words.append((_("Scale"), f"{definition.scale_min:g}–{definition.scale_max:g}"))
+        words.append(
+            (_("Scale"), formats.span(f"{definition.scale_min:g}", f"{definition.scale_max:g}", language))
+        )
         words.append((_("Direction"), str(DIRECTIONS[definition.polarity])))
     if definition.positive:
         words.append((_("Good answers"), comma.join(f"{one:g}" for one in sorted(definition.positive))))

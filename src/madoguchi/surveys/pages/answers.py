@@ -43,7 +43,7 @@ COLUMNS: list[tuple[str, Any, str]] = [
     ("missing", _("Missing codes"), "number"),
     ("comments", _("Comments"), "number"),
     ("filled_in", _("Filled in"), "number"),
-    ("attribution", _("Source"), "text"),
+    ("attribution", _("Attribution"), "text"),
     ("definition", _("Definition"), "text"),
 ]
 
