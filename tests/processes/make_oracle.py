@@ -21,9 +21,9 @@ from pathlib import Path
 from typing import Any
 
 import pandas
-import pm4py
-import polars
-import r4pm
+import pm4py  # type: ignore[import-not-found]
+import polars  # type: ignore[import-not-found]
+import r4pm  # type: ignore[import-not-found]
 
 CASE, ACTIVITY, TIME = "case:concept:name", "concept:name", "time:timestamp"
 
@@ -44,7 +44,8 @@ def ask_pm4py(frame: pandas.DataFrame) -> dict[str, Any]:
     counts, starts, ends = pm4py.discover_dfg(frame)
     times, _, _ = pm4py.discover_performance_dfg(frame)
     variants = {steps: int(n) for steps, n in pm4py.get_variants(frame).items()}
-    ranked = sorted(([list(steps), n] for steps, n in variants.items()), key=lambda v: (-v[1], v[0]))
+    ways: list[list[Any]] = [[list(steps), n] for steps, n in variants.items()]
+    ranked = sorted(ways, key=lambda v: (-v[1], v[0]))
     return {
         "cases": int(frame[CASE].nunique()),
         "events": len(frame),

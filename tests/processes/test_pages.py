@@ -155,7 +155,7 @@ def test_one_case_step_by_step(cases: Any, signed_in: Any) -> None:
 
 def test_files_hold_all_rows_and_say_how_they_were_filtered(cases: Any, manager: Client) -> None:
     def rows(path: str, **query: str) -> list[list[str]]:
-        response = manager.get(path, {"format": "csv", **query})
+        response: Any = manager.get(path, {"format": "csv", **query})
         return list(csv.reader(io.StringIO(b"".join(response.streaming_content).decode("utf-8-sig"))))
 
     paths = rows("/process/paths/", channel="phone")

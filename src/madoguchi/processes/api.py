@@ -9,7 +9,7 @@ from ninja import Field, Query, Router, Schema
 
 from madoguchi.cases.api import Chosen
 from madoguchi.people.tokens import allow
-from madoguchi.processes.mine import activity_row, edge_row
+from madoguchi.processes.mined_log import activity_row, edge_row
 from madoguchi.warehouse import ask, ask_many
 
 router = Router()

@@ -21,6 +21,7 @@ from madoguchi.processes.layout import Box, Link, Placed, Route, Spot, place
 from madoguchi.processes.lettering import ems, fold
 
 FREQUENCY = "frequency"
+Attributes = dict[str, object]
 START, END = "start", "end"
 NAME_SIZE, SMALL_SIZE = 13.0, 11.0
 _EDGE_ROOM = 20.0  # free room around the whole picture, for the words at the marks and thick lines
@@ -178,7 +179,7 @@ class _Picture:
             told += line
             gap = " " if name.startswith(f"{told} ") or line is lines[-1] else ""
             told += gap
-            at = {
+            at: Attributes = {
                 "class": "map-name",
                 "x": _n(middle),
                 "y": _n(box.y + 18 + 17 * number),
@@ -252,12 +253,16 @@ class _Picture:
             shape = element("rect", {"x": _n(x - 5), "y": _n(y - 5), "width": 10, "height": 10})
         circle = element("circle", {"cx": _n(x), "cy": _n(y), "r": 12})
         above = which == START or self.lanes
-        at = {"x": _n(x), "y": _n(box.y - 6 if above else box.y + box.height + 14), "text-anchor": "middle"}
+        at: Attributes = {
+            "x": _n(x),
+            "y": _n(box.y - 6 if above else box.y + box.height + 14),
+            "text-anchor": "middle",
+        }
         return element("g", {"class": f"map-mark {which}"}, circle, shape, element("text", at, _text(word)))
 
     def _band(self, lane: str) -> str:
         box = self.placed.bands[lane]
-        at = {"class": "map-lane-name", "x": _n(box.x + 10), "y": _n(box.y + 18)}
+        at: Attributes = {"class": "map-lane-name", "x": _n(box.x + 10), "y": _n(box.y + 18)}
         return element(
             "g",
             {"class": "map-lane"},
@@ -397,7 +402,11 @@ def _arrow(route: Route, width: float) -> str:
 
 def _label(route: Route, upper: str, lower: str = "", *, weak: bool = False) -> list[str]:
     x, y = route.label
-    middle = {"class": "map-figure weak" if weak else "map-figure", "x": _n(x), "text-anchor": "middle"}
+    middle: Attributes = {
+        "class": "map-figure weak" if weak else "map-figure",
+        "x": _n(x),
+        "text-anchor": "middle",
+    }
     if not lower:
         return [element("text", middle | {"y": _n(y + 4)}, _text(upper))]
     return [

@@ -6,13 +6,12 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from django import forms
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from madoguchi.cases.names import channel_name
 from madoguchi.processes.names import Names
 
-LABELS: dict[str, str | Promise] = {
+LABELS = {
     "channel": _("Channel"),
     "team": _("Team"),
     "request": _("Request"),

@@ -8,6 +8,7 @@ import sys
 import unicodedata
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 from madoguchi.core.process.graph import SHOWN_FROM
 from madoguchi.core.process.variants import covering, spell
@@ -113,7 +114,7 @@ def run(args: argparse.Namespace) -> int:
     return 0
 
 
-def as_text(told: dict, language: str, top: int) -> str:  # type: ignore[type-arg]
+def as_text(told: dict[str, Any], language: str, top: int) -> str:
     """A mined log (its JSON) as aligned tables for a terminal."""
 
     def count(value: float) -> str:
