@@ -22,6 +22,11 @@ import django  # noqa: E402
 
 django.setup()
 
+from django.conf import settings  # noqa: E402
+
+# Signing in is not what most tests are about; the real hasher costs a quarter of a second each time
+settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
 import pytest  # noqa: E402
 from django.test import Client  # noqa: E402
 
@@ -79,3 +84,13 @@ def fresh_postgresql(postgresql_url: str) -> Iterator[str]:
     yield postgresql_url.rsplit("/", 1)[0] + f"/{name}"
     with psycopg.connect(postgresql_url, autocommit=True) as connection:
         connection.execute(f"drop database {name} with (force)")
+
+
+@pytest.fixture
+def warehouse(db: None) -> Iterator[None]:
+    """A warehouse of this test's own: what earlier tests rolled back is forgotten before and after."""
+    from madoguchi.warehouse import client
+
+    client.forget()
+    yield
+    client.forget()

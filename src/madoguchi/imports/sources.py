@@ -63,6 +63,7 @@ def reading(batch: Batch, alive: Callable[[], None] = lambda: None) -> Iterator[
         survey=plan.survey or survey_name(batch.file_name),
         definitions=plan.definitions(),
         steps=bool(batch.options.get("steps", True)),
+        attribution=str(batch.options.get("attribution", "")),
     )
     with open_plan_table(path, plan, name=batch.file_name) as table:
         yield Reading(records(table, plan), KINDS[batch.kind], told, lambda: table.progress)

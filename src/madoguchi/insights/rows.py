@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from madoguchi.cases.models import Case, Conversation
 from madoguchi.cases.names import channel_name
 from madoguchi.insights.figures import Figure
+from madoguchi.insights.overview import questions
 from madoguchi.processes.names import Names
 from madoguchi.warehouse import Filters, ask
 
@@ -115,6 +116,14 @@ class Rows(Sequence[Mapping[str, Any]]):
             "channel": channel_name(row["channel"] or ""),
             "team": row["team"],
         }
+
+
+def behind(figure: Figure, filters: Filters) -> Filters:
+    """Return the filters of the rows a figure is computed from: those of its main question, unless one is named."""
+    main = questions().get(figure.kind)
+    if main:
+        filters = filters.with_(question=filters.question or main.ids)
+    return filters.with_(audience=("staff",)) if figure.kind == "enps" else filters
 
 
 def _link(case: int | None, ids: Mapping[int, str], addresses: Mapping[int, str]) -> Any:

@@ -2,26 +2,93 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import URLPattern, URLResolver, path, re_path
 from ninja import NinjaAPI
+from ninja.openapi.schema import OpenAPISchema
+from ninja.operation import Operation
 
 from madoguchi import __version__
-from madoguchi.cases.api import router as cases
-from madoguchi.imports.api import router as facts
+from madoguchi.cases.api import router as conversations
+from madoguchi.imports.api import batches, facts
+from madoguchi.insights.api import asked_questions
 from madoguchi.insights.api import router as metrics
 from madoguchi.kit.api import problems
+from madoguchi.kit.api.body import StrictJson
 from madoguchi.people.tokens import Bearer
 from madoguchi.processes.api import router as processes
+from madoguchi.warehouse import FilterError
+from madoguchi.warehouse.engine import WarehouseError
 
-api = NinjaAPI(
+DESCRIPTION = """Facts in, figures out. Every figure comes with its n, its interval, its method and its definition.
+
+Send a token (Settings, API tokens) as `Authorization: Bearer mdg_…`; it may do what its role may do. Errors are
+problem details (RFC 9457), in the language of `Accept-Language` (ja or en)."""
+
+
+class Api(NinjaAPI):
+    """Names operations by their functions, and says of each how its errors look."""
+
+    def get_openapi_operation_id(self, operation: Operation) -> str:
+        """Return the name of the function alone: it is unique here, and stays when a file moves."""
+        return operation.view_func.__name__
+
+    def get_openapi_schema(self, *args: Any, **kwargs: Any) -> OpenAPISchema:
+        """Return the OpenAPI document."""
+        document = super().get_openapi_schema(*args, **kwargs)
+        shapes = document["components"]["schemas"]
+        for model in (problems.ProblemDetails, problems.FieldError):
+            shape = model.model_json_schema(ref_template="#/components/schemas/{model}")
+            shape.pop("$defs", None)
+            shapes[model.__name__] = shape
+        answer = {
+            "description": "A problem (RFC 9457)",
+            "content": {problems.CONTENT_TYPE: {"schema": {"$ref": "#/components/schemas/ProblemDetails"}}},
+        }
+        for methods in document["paths"].values():
+            for operation in methods.values():
+                operation["responses"]["default"] = answer
+        return document
+
+
+api = Api(
     title="Madoguchi",
     version=__version__,
-    description="Facts in, figures out. Every figure comes with its n, its interval and its definition.",
+    description=DESCRIPTION,
     auth=Bearer(),
+    parser=StrictJson(),
     urls_namespace="api",
     docs_url=None,  # its page would load scripts from elsewhere
 )
 problems.install(api)
 api.add_router("/facts", facts, tags=["facts in"])
+api.add_router("/batches", batches, tags=["facts in"])
 api.add_router("/metrics", metrics, tags=["figures out"])
 api.add_router("/process", processes, tags=["figures out"])
-api.add_router("/conversations", cases, tags=["record"])
+api.add_router("/questions", asked_questions, tags=["figures out"])
+api.add_router("/conversations", conversations, tags=["record"])
+
+
+@api.exception_handler(WarehouseError)
+def no_figures(request: HttpRequest, error: WarehouseError) -> HttpResponse:
+    """Answer 503 where the warehouse cannot answer: it is starting, or the question takes too much."""
+    return problems.problem(503, "warehouse", error.text)
+
+
+@api.exception_handler(FilterError)
+def bad_filter(request: HttpRequest, error: FilterError) -> HttpResponse:
+    """Answer 422 for a filter that makes no sense."""
+    return problems.problem(422, "bad-filter", error.text)
+
+
+def _addresses() -> list[URLPattern | URLResolver]:
+    patterns, app_name, namespace = api.urls
+    for pattern in patterns:
+        if isinstance(pattern, URLPattern):
+            pattern.callback = problems.in_our_words(pattern.callback)
+    return [path("v1/", (patterns, app_name, namespace)), re_path("", problems.nothing_here)]
+
+
+urlpatterns = _addresses()

@@ -6,6 +6,8 @@ class SiteConfig(AppConfig):
     label = "site"
 
     def ready(self) -> None:
-        from madoguchi.site import reactions
+        from madoguchi.site import doors, fillers, reactions
 
         reactions.connect()
+        doors.connect()
+        fillers.connect()

@@ -36,4 +36,4 @@ def sample_banner(request: HttpRequest) -> dict[str, str] | None:
 
     if here() is None:
         return None
-    return {"url": reverse("settings") if may(request.user, "manage") else ""}
+    return {"url": reverse("sample_data") if may(request.user, "manage") else ""}

@@ -10,6 +10,10 @@ from pathlib import Path
 from django.conf import settings
 
 EMAIL = "okami@sample.example"
+NAMES = {
+    "ja": ("月見野グループ（サンプル）", "女将（サンプル）"),
+    "en": ("Tsukimino Group (sample)", "Okami (sample)"),
+}
 
 
 def wanted() -> bool:
@@ -36,8 +40,13 @@ def _keep(email: str, password: str) -> None:
         json.dump({"email": email, "password": password}, file)
 
 
-def load() -> None:
-    """Make the organisation, its administrator with a password of this installation's own, and 12 months of work."""
+def forget_sign_in() -> None:
+    """Stop printing the sign-in at start; the administrator stays, with the password it has."""
+    _file().unlink(missing_ok=True)
+
+
+def load(language: str) -> None:
+    """Make the organisation, its administrator with a password of its own, and twelve months of work."""
     from django.db import transaction
     from django.utils import timezone
 
@@ -46,14 +55,15 @@ def load() -> None:
     from madoguchi.people.models import Member, Role
 
     password = secrets.token_urlsafe(9)
+    name, host = NAMES["ja" if language.startswith("ja") else "en"]
     with transaction.atomic():
         set_organisation(
-            name="湯宿まどぐち（サンプル）",
-            language="ja",
+            name=name,
+            language=language,
             time_zone="Asia/Tokyo",
             opening_hours="Mon-Sun 09:00-18:00",
             holidays_of="",
         )
-        Member.objects.create_user(EMAIL, password, name="女将（サンプル）", role=Role.ADMIN)
-    take_in_sample(end=timezone.localdate())
-    _keep(EMAIL, password)
+        admin = Member.objects.create_user(EMAIL, password, name=host, role=Role.ADMIN)
+        _keep(EMAIL, password)
+    take_in_sample(timezone.localdate(), language=language, by=admin)

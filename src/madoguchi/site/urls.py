@@ -15,6 +15,7 @@ urlpatterns = [
     path("imports/", include("madoguchi.imports.urls")),
     path("", include("madoguchi.people.urls")),
     path("account/", include("madoguchi.people.account_urls")),
+    path("api/", include("madoguchi.site.api")),
     path("health/", health, name="health"),
     path("i18n/language/", set_language, name="set_language"),
 ]

@@ -13,10 +13,11 @@ from django.utils import timezone
 from madoguchi.core.text import Text
 from madoguchi.events.models import Origin
 from madoguchi.imports.actions.take_in import take_in
+from madoguchi.imports.actions.undo import undo_batch
 from madoguchi.imports.models import Batch
-from madoguchi.imports.sample.simulate import Sample, simulate
+from madoguchi.imports.sample.simulate import EVENT_ATTRIBUTES, Sample, simulate
 from madoguchi.people.models import Member, Role, Team
-from madoguchi.processes.names import register
+from madoguchi.processes.names import forget, register
 from madoguchi.surveys.models import Survey
 
 SEED = 20_261_122
@@ -24,8 +25,6 @@ SYSTEM = "sample"
 ZONE = zoneinfo.ZoneInfo("Asia/Tokyo")
 Record = dict[str, Any]
 Say = Callable[[str], None]
-OF_CASE = {"request_type": "request", "promise_due_at": "due_at"}
-ATTRIBUTES = ("difficulty", "brand")
 
 
 def load(
@@ -35,18 +34,45 @@ def load(
 
     Raises ``ValueError`` where the sample is here already.
     """
+    batch = open_batch(end, language=language, seed=seed, cases=cases, by=by)
+    fill(batch)
+    return batch
+
+
+def open_batch(
+    end: dt.date, *, language: str = "ja", seed: int = SEED, cases: int = 3000, by: Member | None = None
+) -> Batch:
+    """Open the sample's batch, to be filled here or by a worker. Raises ``ValueError`` where it is here already."""
     if here() is not None:
         raise ValueError("the sample is loaded already")
-    sample = simulate(seed, end, cases)
-    batch = Batch.objects.create(
+    return Batch.objects.create(
         kind="sample",
         origin=Origin.SAMPLE,
         source_system=SYSTEM,
-        file_name=sample.organisation["name"]["ja" if language.startswith("ja") else "en"],
+        file_name="sample",
         state=Batch.State.RUNNING,
+        options={"end": end.isoformat(), "language": language, "seed": seed, "cases": cases},
         started_at=timezone.now(),
         created_by=by,
     )
+
+
+def job(batch_id: int) -> None:
+    """Fill the sample's batch in a worker; one killed half-way is filled to the end by the next."""
+    fill(Batch.objects.get(pk=batch_id))
+
+
+def fill(batch: Batch) -> None:
+    """Simulate and take everything in. Doing it again changes nothing."""
+    told = batch.options
+    language = told["language"]
+    sample = simulate(told["seed"], dt.date.fromisoformat(told["end"]), told["cases"])
+    parts = (sample.customers, sample.events, sample.conversations, sample.answers, sample.transactions)
+    batch.rows_total = sum(map(len, parts)) + len(sample.questions)
+    batch.file_name = _of(sample.organisation["name"], language)
+    batch.taken = batch.updated = batch.unchanged = batch.skipped = batch.rows_done = 0
+    batch.counts = {}
+    batch.save()
     with transaction.atomic():
         _staff(sample, batch, language)
         _names(sample)
@@ -56,18 +82,25 @@ def load(
     take_in("events", _events(sample, team, person), batch, zone=ZONE)
     take_in("conversations", _conversations(sample, team, person), batch, zone=ZONE, steps=False)
     for survey in sample.surveys:
-        told = {"zone": ZONE, "audience": survey["audience"], "survey": survey["code"]}
+        which = {"zone": ZONE, "audience": survey["audience"], "survey": survey["code"]}
         mine = [row for row in sample.questions if row["survey"] == survey["code"]]
-        take_in("questions", mine, batch, **told)
+        take_in("questions", mine, batch, **which)
         answers = [row for row in sample.answers if row["survey"] == survey["code"]]
-        take_in("answers", _answers(answers, mine), batch, **told)
+        take_in("answers", _answers(answers, mine), batch, **which)
         Survey.objects.filter(source_system=SYSTEM, name_en=survey["code"]).update(
             name_en=survey["name"]["en"], name_ja=survey["name"]["ja"]
         )
     take_in("transactions", map(_transaction, sample.transactions), batch, zone=ZONE)
     batch.state, batch.finished_at = Batch.State.DONE, timezone.now()
     batch.save(update_fields=["state", "finished_at"])
-    return batch
+
+
+def remove(batch: Batch) -> None:
+    """Take the sample out again: everything it brought, and the names of its codes."""
+    undo_batch(batch)
+    sample = simulate(batch.options["seed"], dt.date.fromisoformat(batch.options["end"]), 1)
+    for kind, rows in _coded(sample):
+        forget(kind, [row["code"] for row in rows])
 
 
 def here() -> Batch | None:
@@ -80,37 +113,37 @@ def _of(name: dict[str, str], language: str) -> str:
 
 
 def _staff(sample: Sample, batch: Batch, language: str) -> None:
-    """Teams with their lane, members with their role. They cannot sign in: their e-mail addresses are no one's."""
+    """Teams with their lane, members with their role. They cannot sign in: their addresses are no one's."""
     teams = {}
     for row in sample.teams:
-        teams[row["id"]] = Team.objects.create(
-            name=_of(row["name"], language),
-            lane=row["lane"],
-            source_system=SYSTEM,
-            source_id=row["id"],
-            batch_id=batch.pk,
-        )
+        known = {"name": _of(row["name"], language), "lane": row["lane"], "batch_id": batch.pk}
+        teams[row["id"]] = Team.objects.update_or_create(
+            source_system=SYSTEM, source_id=row["id"], defaults=known
+        )[0]
     Member.objects.bulk_create(
-        Member(
-            name=_of(row["name"], language),
-            team=teams.get(row["team"]),
-            role=row["role"] if row["role"] in Role.values else Role.AGENT,
-            password="!",
-            is_active=False,
-            source_system=SYSTEM,
-            source_id=f"name:{_of(row['name'], language)}",
-            batch_id=batch.pk,
-        )
-        for row in sample.members
+        [
+            Member(
+                name=_of(row["name"], language),
+                team=teams.get(row["team"]),
+                role=row["role"] if row["role"] in Role.values else Role.AGENT,
+                password="!",
+                is_active=False,
+                source_system=SYSTEM,
+                source_id=f"name:{_of(row['name'], language)}",
+                batch_id=batch.pk,
+            )
+            for row in sample.members
+        ],
+        ignore_conflicts=True,
     )
 
 
+def _coded(sample: Sample) -> list[tuple[str, list[Record]]]:
+    return [("activity", sample.activities), ("stage", sample.stages), ("request", sample.request_types)]
+
+
 def _names(sample: Sample) -> None:
-    for kind, rows in (
-        ("activity", sample.activities),
-        ("stage", sample.stages),
-        ("request", sample.request_types),
-    ):
+    for kind, rows in _coded(sample):
         register(kind, {row["code"]: Text(row["name"]["en"], row["name"]["ja"]) for row in rows})
 
 
@@ -125,23 +158,21 @@ def _customer(row: Record) -> Record:
 def _events(sample: Sample, team: dict[str, str], person: dict[str, str]) -> Iterator[Record]:
     subject = {row["id"]: row for row in sample.cases}
     for row in sample.events:
-        case = subject[row["case"]]
-        record = {OF_CASE.get(name, name): value for name, value in row.items() if value != ""}
-        record["attributes"] = {name: record.pop(name) for name in ATTRIBUTES if name in record}
-        record["attributes"]["stage_due_at"] = record.pop("stage_due_at", "")
-        record["team"] = team.get(row["team"], "")
-        record["resource"] = person.get(row["resource"], "")
-        yield record | {"process": "service", "subject": case["subject"]}
+        record = {name: value for name, value in row.items() if value != ""}
+        attributes = {name: record.pop(name) for name in EVENT_ATTRIBUTES if name in record}
+        yield record | {
+            "attributes": attributes,
+            "team": team.get(row["team"], ""),
+            "resource": person.get(row["resource"], ""),
+            "process": "service",
+            "subject": subject[row["case"]]["subject"],
+        }
 
 
 def _conversations(sample: Sample, team: dict[str, str], person: dict[str, str]) -> Iterator[Record]:
     for row in sample.conversations:
         turns = [turn | {"agent": person.get(turn.get("member", ""), "")} for turn in row["turns"]]
-        known = {
-            name: value
-            for name, value in row.items()
-            if name not in {"turns", "satisfaction", "agent", "team"}
-        }
+        known = {name: value for name, value in row.items() if name not in {"turns", "agent", "team"}}
         yield known | {
             "turns": turns,
             "agent": person.get(row.get("agent", ""), ""),

@@ -19,13 +19,12 @@ from madoguchi.core.metrics.metric import Metric
 from madoguchi.insights.export import FIGURE_COLUMNS, figure_rows
 from madoguchi.insights.figures import FIGURES, Asked, Figure, Key, compute, one, series
 from madoguchi.insights.overview import link, questions
-from madoguchi.insights.rows import Rows
+from madoguchi.insights.rows import Rows, behind
 from madoguchi.kit import formats
 from madoguchi.kit.draw import charts
 from madoguchi.kit.exporting import FORMATS, export_response
 from madoguchi.people.access import may, needs
 from madoguchi.processes.names import Names
-from madoguchi.warehouse import Filters
 
 PER_PAGE = 50
 GROUPS: dict[str, Any] = {
@@ -139,7 +138,7 @@ def figure_rows_page(request: HttpRequest, code: str) -> HttpResponseBase:
     names = Names.load()
     form = ScopeForm(request.GET, holds, names={"stage": names.by_kind["stage"]})
     scope = form.scope()
-    rows = Rows(figure, _filters(figure, scope.filters))
+    rows = Rows(figure, behind(figure, scope.filters))
     columns = rows.columns
     if (wanted := request.GET.get("format")) in FORMATS and may(request.user, "export"):
         filters = [(name, ",".join(values)) for name, values in scope.filters.to_query().items()]
@@ -156,10 +155,3 @@ def figure_rows_page(request: HttpRequest, code: str) -> HttpResponseBase:
         "may_export": may(request.user, "export"),
     }
     return render(request, "insights/figure_rows.html", context)
-
-
-def _filters(figure: Figure, filters: Filters) -> Filters:
-    main = questions().get(figure.kind)
-    if main:
-        filters = filters.with_(question=filters.question or main.ids)
-    return filters.with_(audience=("staff",)) if figure.kind == "enps" else filters

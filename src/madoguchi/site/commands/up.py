@@ -112,7 +112,7 @@ def _prepare(args: argparse.Namespace, say: object) -> tuple[str, str] | None:
     static_files.collect()
     if args.sample and sample_organisation.wanted():
         print(SAMPLE.to(args.lang), flush=True)
-        sample_organisation.load()
+        sample_organisation.load(args.lang)
     sign_in = sample_organisation.sign_in()
     connections.close_all()
     return sign_in
