@@ -1,19 +1,96 @@
-"""The record over the API: conversations in the neutral format."""
+"""The record over the API: conversations in the neutral format. And how every list of figures is narrowed."""
 
 from __future__ import annotations
 
-from typing import Any
+import datetime as dt
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
-from ninja import Query, Router, Schema
+from django.utils import timezone
+from ninja import Field, Query, Router, Schema
+from pydantic import BeforeValidator
 
 from madoguchi.cases.models import Conversation, Message
+from madoguchi.cases.queries import ConversationFilter, conversations
 from madoguchi.kit.api.paging import Paging, page_of
 from madoguchi.people.tokens import allow
+from madoguchi.warehouse import Filters
 
 router = Router()
+
+
+def _parts(given: Any) -> Any:
+    """Take ``a,b`` as two values, as the addresses of pages do."""
+    if not isinstance(given, list):
+        return given
+    return [part.strip() for one in given for part in str(one).split(",") if part.strip()]
+
+
+def _iso_day(given: Any) -> Any:
+    return dt.date.fromisoformat(given) if isinstance(given, str) else given
+
+
+Day = Annotated[dt.date, BeforeValidator(_iso_day)]
+Codes = Annotated[list[Annotated[str, Field(max_length=200)]], BeforeValidator(_parts), Field(max_length=100)]
+Ids = Annotated[
+    list[Annotated[int, Field(ge=-(2**63), lt=2**63)]], BeforeValidator(_parts), Field(max_length=100)
+]
+
+
+class Chosen(Schema):
+    """Which part of the facts. Days are local and both included; several values are separated by commas."""
+
+    since: Day | None = Field(None, alias="from", description="first day, as 2026-01-31")
+    until: Day | None = Field(None, alias="to", description="last day")
+    channel: Codes = []
+    team: Codes = []
+    stage: Codes = []
+    process: Codes = []
+    request: Codes = []
+    language: Codes = []
+    survey: Ids = []
+    question: Ids = []
+    audience: Literal["customer", "staff", "all"] = "customer"
+
+    def filters(self) -> Filters:
+        """Return the filters as the warehouse takes them."""
+        return Filters(
+            since=self.since,
+            until=self.until,
+            channel=tuple(self.channel),
+            team=tuple(self.team),
+            stage=tuple(self.stage),
+            process=tuple(self.process),
+            request=tuple(self.request),
+            language=tuple(self.language),
+            survey=tuple(self.survey),
+            question=tuple(self.question),
+            audience=() if self.audience == "all" else (self.audience,),
+        )
+
+
+class ConversationsWanted(Schema):
+    """Which conversations; days are those they were opened on."""
+
+    since: Day | None = Field(None, alias="from")
+    until: Day | None = Field(None, alias="to")
+    channel: str = Field("", max_length=32)
+    team: str = Field("", max_length=80)
+    language: str = Field("", max_length=8)
+
+    def wanted(self) -> ConversationFilter:
+        """Return the filter of the record's queries."""
+        return ConversationFilter(
+            channel=self.channel,
+            team=self.team,
+            language=self.language,
+            start=_midnight(self.since),
+            end=_midnight(self.until + dt.timedelta(days=1))
+            if self.until and self.until < dt.date.max
+            else None,
+        )
 
 
 class Turn(Schema):
@@ -35,36 +112,39 @@ class ConversationHead(Schema):
     language: str
     opened_at: str | None
     team: str | None
+    customer: str | None
     resolved: bool | None
 
 
 class ConversationOut(ConversationHead):
-    """A conversation in the neutral format (docs/formats.md)."""
+    """A conversation in the neutral format, as it can be brought in again."""
 
     promises: list[dict[str, Any]]
     turns: list[Turn]
 
 
 class ConversationPage(Schema):
-    """A page of conversations, oldest first."""
+    """A page of conversations, in the order they came in."""
 
     items: list[ConversationHead]
     next_cursor: str | None
 
 
 @router.get("", response=ConversationPage, summary="Conversations")
-def list_conversations(request: HttpRequest, paging: Query[Paging]) -> dict[str, Any]:
-    """Every conversation, page by page. Right: see_conversations."""
+def list_conversations(
+    request: HttpRequest, wanted: Query[ConversationsWanted], paging: Query[Paging]
+) -> dict[str, Any]:
+    """Every conversation, page by page, in the order they came in. Right: see_conversations."""
     allow(request, "see_conversations")
-    return page_of(Conversation.objects.select_related("case__team"), paging, _head)
+    return page_of(conversations(wanted.wanted()), paging, _head)
 
 
-@router.get("/{uid}", response=ConversationOut, summary="One conversation")
-def one_conversation(request: HttpRequest, uid: UUID) -> dict[str, Any]:
+@router.get("/{uuid:uid}", response=ConversationOut, summary="One conversation")
+def read_conversation(request: HttpRequest, uid: UUID) -> dict[str, Any]:
     """One conversation with every public utterance. Right: see_conversations."""
     allow(request, "see_conversations")
-    found = get_object_or_404(Conversation.objects.select_related("case__team"), uid=uid)
-    turns = found.messages.filter(public=True).order_by("position")
+    found = get_object_or_404(Conversation.objects.select_related("case__team", "case__customer"), uid=uid)
+    turns = found.messages.filter(public=True).order_by("position", "pk")
     return _head(found) | {"promises": found.promises, "turns": [_turn(message) for message in turns]}
 
 
@@ -76,8 +156,9 @@ def _head(conversation: Conversation) -> dict[str, Any]:
         "case": case.source_id or str(case.uid),
         "channel": conversation.channel,
         "language": conversation.language,
-        "opened_at": conversation.opened_at.isoformat() if conversation.opened_at else None,
+        "opened_at": moment(conversation.opened_at),
         "team": case.team.name if case.team else None,
+        "customer": (case.customer.source_id or str(case.customer.uid)) if case.customer else None,
         "resolved": conversation.resolved,
     }
 
@@ -87,5 +168,16 @@ def _turn(message: Message) -> dict[str, Any]:
         "id": message.source_id,
         "speaker": message.speaker,
         "text": message.text,
-        "at": message.at.isoformat() if message.at else None,
+        "at": moment(message.at),
     }
+
+
+def moment(at: dt.datetime | None) -> str | None:
+    """Return a time as ISO 8601 in UTC."""
+    return at.astimezone(dt.UTC).isoformat().replace("+00:00", "Z") if at else None
+
+
+def _midnight(day: dt.date | None) -> dt.datetime | None:
+    if day is None or day == dt.date.min:
+        return None
+    return timezone.make_aware(dt.datetime.combine(day, dt.time()))

@@ -16,7 +16,7 @@ from madoguchi.imports.api import batches, facts
 from madoguchi.insights.api import asked_questions
 from madoguchi.insights.api import router as metrics
 from madoguchi.kit.api import problems
-from madoguchi.kit.api.body import StrictJson
+from madoguchi.kit.api.body import PlainJson, StrictJson
 from madoguchi.people.tokens import Bearer
 from madoguchi.processes.api import router as processes
 from madoguchi.warehouse import FilterError
@@ -59,6 +59,7 @@ api = Api(
     description=DESCRIPTION,
     auth=Bearer(),
     parser=StrictJson(),
+    renderer=PlainJson(),
     urls_namespace="api",
     docs_url=None,  # its page would load scripts from elsewhere
 )

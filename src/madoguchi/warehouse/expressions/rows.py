@@ -198,4 +198,5 @@ def _page(
         table = table.filter(table[last] > after)
     first = table[name].desc() if order.startswith("-") else table[name].asc()
     # the id as well, so that pages neither repeat nor lose a row
-    return table.order_by([first, table[last]]).limit(min(limit, MOST), offset=offset)
+    keys = [first] if name == last else [first, table[last]]
+    return table.order_by(keys).limit(min(limit, MOST), offset=offset)
