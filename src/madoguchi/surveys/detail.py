@@ -71,6 +71,11 @@ class Detail:
         """The figure that is compared, drawn over time and shown by group."""
         return self.metrics[0] if self.metrics else None
 
+    @property
+    def said(self) -> int:
+        """How many answers there are to read: numbers that count, or words."""
+        return max(self.counts.valid, self.counts.texts)
+
 
 def detail(question: Question, scope: Scope, names: Names) -> Detail:
     """Put the page together from one round trip to the warehouse. Raises ``WarehouseError``."""
@@ -189,8 +194,8 @@ def definition_words(detail: Detail, question: Question) -> list[tuple[Any, str]
         )
     if definition.version:
         words.append((_("Version"), definition.version))
-    words.append(
-        (_("Weights"), str(_("Answers are weighted") if detail.weighted else _("Each answer counts once")))
-    )
+    if definition.kind not in ("text", "date"):
+        weights = _("Answers are weighted") if detail.weighted else _("Each answer counts once")
+        words.append((_("Weights"), str(weights)))
     words.append((_("Code"), question.code))
     return words

@@ -21,6 +21,20 @@ from madoguchi.surveys.names import DIRECTIONS, KINDS, MOODS
 PARTED = str.maketrans({"、": ",", "，": ",", "・": ",", ";": ",", "；": ",", "\n": ",", "　": " "})
 
 
+class StaffForm(ScopeForm):
+    """The filter bar of staff surveys, which have no channel and no stage."""
+
+    def __init__(self, data: QueryDict, holds: Extent) -> None:
+        super().__init__(data, holds)
+        for name in ("channel", "stage"):
+            del self.fields[name]
+
+
+def scope_form(data: QueryDict, holds: Extent, names: Mapping[str, str], *, staff: bool) -> ScopeForm:
+    """Return the filter bar for customers' or for staff surveys; ``names`` are those of the stages."""
+    return StaffForm(data, holds) if staff else ScopeForm(data, holds, names={"stage": names})
+
+
 class CommentForm(ScopeForm):
     """The filter bar of the comments: the usual one without comparison, with survey, words and mood."""
 
@@ -73,11 +87,7 @@ class DefinitionForm(forms.Form):
     text_en = forms.CharField(label=_("Words in English"), required=False, max_length=2000)
     kind = forms.ChoiceField(label=_("Kind"), choices=list(KINDS.items()))
     scale_min = forms.FloatField(label=_("Lowest answer"), required=False)
-    scale_max = forms.FloatField(
-        label=_("Highest answer"),
-        required=False,
-        help_text=_("Leave both empty for the usual scale of the kind."),
-    )
+    scale_max = forms.FloatField(label=_("Highest answer"), required=False)
     polarity = forms.ChoiceField(label=_("Direction"), choices=list(DIRECTIONS.items()), required=False)
     positive = forms.CharField(
         label=_("Good answers"),

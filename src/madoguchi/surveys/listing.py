@@ -92,6 +92,11 @@ class Listing:
         """Whether anything was answered in the period."""
         return any(part.answered for part in self.parts)
 
+    @property
+    def lines(self) -> int:
+        """How many questions there are in all."""
+        return sum(len(part.lines) for part in self.parts)
+
 
 def listing(scope: Scope, audience: str, query: QueryDict) -> Listing:
     """Put the list together from one round trip to the warehouse. Raises ``WarehouseError``."""

@@ -58,6 +58,11 @@ class Comment:
         """What the mood is called."""
         return str(MOODS[self.mood]) if self.mood else ""
 
+    @property
+    def where(self) -> str:
+        """Channel, stage and touchpoint in one line."""
+        return " · ".join(filter(None, [self.channel, self.stage, self.touchpoint]))
+
 
 def comments_of(
     answers: Iterable[Answer],

@@ -11,10 +11,11 @@ from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from madoguchi.cases.scope import ScopeForm, extent
+from madoguchi.cases.scope import extent
 from madoguchi.kit.exporting import FORMATS, export_response
 from madoguchi.people.access import may, needs
 from madoguchi.processes.names import Names
+from madoguchi.surveys.forms import scope_form
 from madoguchi.surveys.listing import Listing, QuestionLine, SurveyPart, has_answers, listing
 
 COLUMNS: list[tuple[str, Any, str]] = [
@@ -89,7 +90,7 @@ def _page(request: HttpRequest, audience: str) -> HttpResponseBase:
     if not has_answers(audience):
         return render(request, "surveys/answers.html", context)
     names = Names.load()
-    form = ScopeForm(request.GET, extent(), names={"stage": names.by_kind["stage"]})
+    form = scope_form(request.GET, extent(), names.by_kind["stage"], staff=audience == "staff")
     scope = form.scope()
     found = listing(scope, audience, request.GET)
     if (wanted := request.GET.get("format")) in FORMATS and may(request.user, "export"):

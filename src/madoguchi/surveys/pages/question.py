@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from madoguchi.cases.scope import Scope, ScopeForm, extent
+from madoguchi.cases.scope import Scope, extent
 from madoguchi.core.metrics.metric import Metric
 from madoguchi.kit import formats
 from madoguchi.kit.draw import charts
@@ -23,6 +23,7 @@ from madoguchi.people.access import may, needs
 from madoguchi.processes.names import Names
 from madoguchi.surveys import queries
 from madoguchi.surveys.detail import Detail, definition_words, detail
+from madoguchi.surveys.forms import scope_form
 from madoguchi.surveys.models import Question, QuestionKind
 from madoguchi.surveys.names import kind_name
 from madoguchi.surveys.rows import COLUMNS as ROW_COLUMNS
@@ -87,7 +88,7 @@ def question_page(request: HttpRequest, uid: UUID) -> HttpResponseBase:
     staff = question.survey.audience == "staff"
     language = get_language() or "en"
     names = Names.load()
-    form = ScopeForm(request.GET, extent(), names={"stage": names.by_kind["stage"]})
+    form = scope_form(request.GET, extent(), names.by_kind["stage"], staff=staff)
     scope = form.scope()
     found = detail(question, scope, names)
     if (wanted := request.GET.get("format")) in FORMATS and may(request.user, "export"):
@@ -115,6 +116,7 @@ def question_page(request: HttpRequest, uid: UUID) -> HttpResponseBase:
         "define": address("define_question", question, request),
         "may_export": may(request.user, "export"),
         "trend_columns": TREND_COLUMNS,
+        "in_file": len(_figures(found, scope)),
     }
     if leading:
         points, days = found.points, scope.days
@@ -183,7 +185,7 @@ def rows_page(request: HttpRequest, uid: UUID) -> HttpResponseBase:
     if question.survey.audience == "staff":
         raise PermissionDenied
     names = Names.load()
-    form = ScopeForm(request.GET, extent(), names={"stage": names.by_kind["stage"]})
+    form = scope_form(request.GET, extent(), names.by_kind["stage"], staff=False)
     scope = form.scope()
     rows = Rows(question, scope.filters, _number(request.GET.get("value", "")))
     if (wanted := request.GET.get("format")) in FORMATS and may(request.user, "export"):
