@@ -17,7 +17,15 @@ JAPANESE = Filters(process=("予約",), language=("ja", ""), request=("苦情", 
 FILTERS = [EVERYONE, NEW_YEAR, BUSY, STAGED, NOTHING, JAPANESE]
 
 PERIODS = [["day"], ["week"], ["month"], ["quarter"], ["year"]]
-CASE = [[], *PERIODS, ["channel", "team"], ["process", "request", "week"], ["language", "origin"], ["priority"], ["customer"]]
+CASE = [
+    [],
+    *PERIODS,
+    ["channel", "team"],
+    ["process", "request", "week"],
+    ["language", "origin"],
+    ["priority"],
+    ["customer"],
+]
 ANSWER = [
     [],
     *PERIODS,
@@ -26,7 +34,14 @@ ANSWER = [
     ["survey", "kind", "audience"],
     ["team", "process", "request", "language", "origin", "priority"],
 ]
-STEPS = [[], *PERIODS, ["stage", "lane"], ["member"], ["step_team", "step_channel"], ["channel", "team", "process", "week"]]
+STEPS = [
+    [],
+    *PERIODS,
+    ["stage", "lane"],
+    ["member"],
+    ["step_team", "step_channel"],
+    ["channel", "team", "process", "week"],
+]
 TRANSACTION = [[], *PERIODS, ["currency"], ["kind", "product"], ["channel", "origin"], ["customer"]]
 MEASURES = ["first_response", "resolution", "full_resolution"]
 

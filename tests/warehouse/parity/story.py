@@ -24,7 +24,20 @@ NEW_YEARS = [
     datetime(2027, 1, 3, 14, 59, 59, 999000, UTC),
     datetime(2027, 1, 3, 15, 0, tzinfo=UTC),
 ]
-ACTIVITIES = ["受付", "内容の確認", "手配", "返信", "reply", "Reply", "étape", "調査🔍", "close", "ひ", "ヒ", "び"]
+ACTIVITIES = [
+    "受付",
+    "内容の確認",
+    "手配",
+    "返信",
+    "reply",
+    "Reply",
+    "étape",
+    "調査🔍",
+    "close",
+    "ひ",
+    "ヒ",
+    "び",
+]
 TEAMS = ["", "フロント", "予約係", "後方支援", "back office"]
 CHANNELS = ["", "email", "電話", "窓口", "chat"]
 REQUESTS = ["", "変更", "苦情", "キャンセル", "billing"]
@@ -35,8 +48,21 @@ PROGRAMS = [
     # activity, signal
     [("受付", "opened"), ("返信", "reply"), ("close", "resolved")],
     [("受付", "opened"), ("返信", "reply"), ("close", "resolved")],
-    [("受付", "opened"), ("内容の確認", ""), ("手配", ""), ("返信", "reply"), ("close", "resolved"), ("Reply", "closed")],
-    [("受付", "opened"), ("reply", "reply"), ("close", "resolved"), ("受付", "reopened"), ("close", "resolved")],
+    [
+        ("受付", "opened"),
+        ("内容の確認", ""),
+        ("手配", ""),
+        ("返信", "reply"),
+        ("close", "resolved"),
+        ("Reply", "closed"),
+    ],
+    [
+        ("受付", "opened"),
+        ("reply", "reply"),
+        ("close", "resolved"),
+        ("受付", "reopened"),
+        ("close", "resolved"),
+    ],
     [("受付", "opened"), ("ひ", "contact"), ("ヒ", ""), ("び", ""), ("ひ", "contact")],
     [("étape", "")],
     [("調査🔍", ""), ("調査🔍", ""), ("調査🔍", "")],
@@ -155,7 +181,9 @@ def _submission(random: Random, tell: Any, submission: int, cases: int) -> None:
             question_id=question,
             case_id=case,
             customer_id=customer,
-            value=None if question == 7 else random.choice([None, 0.0, 1.0, 2.0, 3.0, 4.0, 4.0, 5.0, 9.0, 10.0, 11.0]),
+            value=None
+            if question == 7
+            else random.choice([None, 0.0, 1.0, 2.0, 3.0, 4.0, 4.0, 5.0, 9.0, 10.0, 11.0]),
             weight=random.choice([None, None, 0.0, 0.1, 1.0, 2.7]),
             stage=random.choice(STAGES),
             touchpoint=random.choice(["", "朝食", "精算"]),
