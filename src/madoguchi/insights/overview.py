@@ -34,7 +34,7 @@ SHORT = {
     "nps": (Text("NPS", "NPS"), Text("promoters − detractors", "推奨者 − 批判者")),
     "ces": (Text("CES", "CES"), Text("mean", "平均")),
     "resolution_median": (Text("Time to resolution", "解決までの時間"), Text("median", "中央値")),
-    "volume": (Text("Cases", "件数"), Text("all", "全数")),
+    "volume": (Text("Cases", "件数"), Text("", "")),
 }
 BEFORE_COUNT = Text("{n} in the compared period", "比べる期間は {n} 件です")
 USUAL = Text("usual range", "ふだんの範囲")
@@ -50,13 +50,23 @@ class Said:
     value: None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A change with what may be claimed of it once all changes of the page are weighed together."""
+
+    value: float | None
+    low: float | None
+    high: float | None
+    clear: bool
+
+
 @dataclass(slots=True)
 class Tile:
     """One figure at the top: its metric, trend, change, and where its definition and rows are."""
 
     metric: Metric
     points: list[Metric | None]
-    change: Difference | Said | None
+    change: Judged | Said | None
     caption: str
     href: str
     rows: str
@@ -159,14 +169,15 @@ def overview(scope: Scope, query: QueryDict, names: Mapping[str, str] | None = N
         page.against_short = said(AGAINST.fill(what=page.against) if language == "en" else _against_ja(scope))
     elif scope.compare is not Compare.NOTHING:
         page.against_short = said(ONLY_SINCE)
+    changes = _judged(now, before)
     page.tiles = [
-        _tile(code, metric, trend[code], before, scope, query)
+        _tile(code, metric, trend[code], before, scope, changes, query)
         for code in TILES
         if (metric := now[code]) is not None
     ]
     _usual_volume(page.tiles, weeks, scope)
     page.work = [
-        _work(code, metric, before.get(code), query)
+        _work(code, metric, changes.get(code), query)
         for code in WORK
         if (metric := now[code]) is not None and metric.n
     ]
@@ -193,10 +204,11 @@ def _tile(
     trend: Mapping[Key, Metric],
     before: Mapping[str, Metric | None],
     scope: Scope,
+    changes: Mapping[str, Judged],
     query: QueryDict,
 ) -> Tile:
     earlier = before.get(code)
-    change: Difference | Said | None = compare.metrics(earlier, metric) if earlier else None
+    change: Judged | Said | None = changes.get(code)
     if code == "volume" and earlier is not None:
         change = Said(said(BEFORE_COUNT.fill(n=f"{earlier.n:,}")))
     return Tile(
@@ -223,8 +235,22 @@ def _usual_volume(tiles: Sequence[Tile], weeks: Mapping[Key, Metric], scope: Sco
         tile.range_label = said(USUAL)
 
 
-def _work(code: str, metric: Metric, earlier: Metric | None, query: QueryDict) -> WorkRow:
-    change = compare.metrics(earlier, metric) if earlier else None
+def _judged(now: Mapping[str, Metric | None], before: Mapping[str, Metric | None]) -> dict[str, Judged]:
+    """Compare every figure with its earlier self; a change is clear only after Holm's correction over the page."""
+    found = {
+        code: compare.metrics(earlier, metric)
+        for code, metric in now.items()
+        if metric is not None and metric.method != "count" and (earlier := before.get(code)) is not None
+    }
+    tested = [code for code, change in found.items() if change.p_value is not None]
+    adjusted = compare.holm([found[code].p_value or 0.0 for code in tested])
+    clear = {code for code, p in zip(tested, adjusted, strict=True) if p < 0.05}
+    return {
+        code: Judged(change.value, change.low, change.high, code in clear) for code, change in found.items()
+    }
+
+
+def _work(code: str, metric: Metric, change: Judged | None, query: QueryDict) -> WorkRow:
     text, clear = change_text(change, metric)
     return WorkRow(
         label=said(FIGURES[code].label),
@@ -236,7 +262,7 @@ def _work(code: str, metric: Metric, earlier: Metric | None, query: QueryDict) -
     )
 
 
-def change_text(change: Difference | None, metric: Metric) -> tuple[str, bool]:
+def change_text(change: Difference | Judged | None, metric: Metric) -> tuple[str, bool]:
     """Return what may be said of a change in one line, and whether it is clear."""
     if change is None or metric.method == "count":
         return "—", False

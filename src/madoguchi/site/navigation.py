@@ -27,7 +27,6 @@ GROUPS: list[list[Place]] = [
         Place(_("Overview"), "overview", "see_figures"),
         Place(_("Process"), "process", "see_figures"),
         Place(_("Conversations"), "conversations", "see_conversations"),
-        Place(_("Customers"), "customers", "see_customers"),
     ],
     [Place(_("Imports"), "imports", "import"), Place(_("Settings"), "settings", "manage")],
 ]

@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 
 PATIENCE = 15.0  # seconds a process gets to end by itself
@@ -67,6 +68,7 @@ def _keep_alive(child: Child, say: Callable[[str], None]) -> bool:
     """Start a dead child again; False when it dies at once time after time."""
     if child.process is None or child.process.poll() is None:
         return True
+    _end_group(child.process)  # a part killed outright leaves its own workers behind
     quick = time.monotonic() - child.started < QUICK
     child.quick_deaths = child.quick_deaths + 1 if quick else 1
     if child.quick_deaths >= TRIES:
@@ -87,8 +89,13 @@ def _stop_all(children: list[Child]) -> None:
         process.terminate()
     deadline = time.monotonic() + PATIENCE
     for process in running:
-        try:
+        with suppress(subprocess.TimeoutExpired):
             process.wait(max(0.1, deadline - time.monotonic()))
-        except subprocess.TimeoutExpired:
-            os.killpg(process.pid, signal.SIGKILL)
-            process.wait()
+        _end_group(process)
+        process.wait()
+
+
+def _end_group(process: subprocess.Popen[bytes]) -> None:
+    """Kill what is left of a child's own process group."""
+    with suppress(ProcessLookupError):
+        os.killpg(process.pid, signal.SIGKILL)

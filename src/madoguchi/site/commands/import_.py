@@ -96,6 +96,7 @@ def run(args: argparse.Namespace) -> int:
     from madoguchi.site.cli import use_django
 
     use_django()
+    _set_up()
     if args.undo:
         return _undo(args)
     results = []
@@ -107,6 +108,15 @@ def run(args: argparse.Namespace) -> int:
     if args.json:
         print(json.dumps({"imports": results}, ensure_ascii=False))
     return 1 if failed else 0
+
+
+def _set_up() -> None:
+    """Make the tables where this installation was never started."""
+    from django.core.management import call_command
+    from django.db import connection
+
+    if "imports_batch" not in connection.introspection.table_names():
+        call_command("migrate", interactive=False, verbosity=0)
 
 
 def _wrong_usage(args: argparse.Namespace) -> Text | None:
