@@ -70,7 +70,7 @@ def test_an_event_log_comes_in(open_page: Open, inn: object, tmp_path: Path, lan
     page.wait_for_selector("button[value=run].primary")
     assert page.get_by_text("2,000").first.is_visible()
     picture(page, f"imports-checked-{language}-1440")
-    page.locator("button[value=run]").click()
+    page.locator("button[value=run].primary").click()
     work(page)
     page.wait_for_selector("#skipped")
     assert page.get_by_text("いつか").is_visible()

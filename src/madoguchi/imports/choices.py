@@ -154,12 +154,17 @@ def questions(plan: Plan) -> list[QuestionChoice]:
                 high=_number(scale[1]) if scale else "",
                 positive=", ".join(_number(one) for one in entries.get("positive", [])),
                 missing=", ".join(str(one) for one in entries.get("missing", [])),
-                suspects=[str(one) for one in entries.get("suspects", [])],
+                suspects=_suspects(entries),
                 low_good=entries.get("direction") == "low_good",
                 values=[(label, _number(value)) for label, value in entries.get("values", {}).items()],
             )
         )
     return found
+
+
+def _suspects(entries: Mapping[str, Any]) -> list[str]:
+    missing = {str(one) for one in entries.get("missing", [])}
+    return [str(one) for one in entries.get("suspects", []) if str(one) not in missing]
 
 
 def _usual_scale(kind: str, entries: Mapping[str, Any]) -> list[float] | None:

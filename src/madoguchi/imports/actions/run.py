@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import logging
+import os
 from collections.abc import Callable, Iterator
 from itertools import islice
 
@@ -26,7 +27,7 @@ from madoguchi.people.models import Organisation
 log = logging.getLogger(__name__)
 
 # A worker writes a sign of life with every portion; one that is silent this long is dead.
-SILENT = dt.timedelta(seconds=60)
+SILENT = dt.timedelta(seconds=float(os.environ.get("MADOGUCHI_IMPORT_SILENT", "60")))
 TRIES = 3
 WORKING = (Batch.State.CHECKING, Batch.State.RUNNING)
 
