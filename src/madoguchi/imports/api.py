@@ -10,7 +10,7 @@ from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.translation import get_language
-from ninja import Field, Query, Router, Schema
+from ninja import Field, Query, Router, Schema, Status
 
 from madoguchi.cases.api import moment
 from madoguchi.core.text import Text
@@ -161,7 +161,7 @@ def list_skipped_rows(request: HttpRequest, uid: UUID, paging: Query[Paging]) ->
 
 
 @batches.delete("/{uuid:uid}", response={200: BatchOut, 202: BatchOut}, summary="Undo a batch")
-def undo(request: HttpRequest, uid: UUID) -> tuple[int, dict[str, Any]]:
+def undo(request: HttpRequest, uid: UUID) -> Status[dict[str, Any]]:
     """Undo everything one call or file brought; doing it twice changes nothing. Right: import, may write.
 
     Answers 202 where a large batch is left to a worker: look at its state until it is ``undone``.
@@ -172,9 +172,9 @@ def undo(request: HttpRequest, uid: UUID) -> tuple[int, dict[str, Any]]:
         raise Problem(409, "sample", OF_THE_SAMPLE)
     if batch.rows_done > AT_ONCE and batch.undone_at is None:
         jobs.start(batch, jobs.UNDO)
-        return 202, _told(batch)
+        return Status(202, _told(batch))
     undo_batch(batch)
-    return 200, _told(batch)
+    return Status(200, _told(batch))
 
 
 def _told(batch: Batch) -> dict[str, Any]:

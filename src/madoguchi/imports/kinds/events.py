@@ -35,6 +35,8 @@ class _Event:
     id: str | None
     resource: str
     team: str
+    due_at: dt.datetime | None
+    cost: float | None
     record: Record
 
 
@@ -43,7 +45,7 @@ def take(taking: Taking, records: Sequence[Record], told: Told) -> list[Result]:
     good, places, results = sift(records, lambda record: _clean(record, told))
     staff = members(taking, {event.resource for event in good})
     teams(taking, {event.team for event in good})
-    ids, outcomes = cases(taking, _cases_of(good, told), fill=True)
+    ids, outcomes = cases(taking, _cases_of(good), fill=True)
     rows = [_step(event, ids[event.case], staff) for event in good]
     given = [place for place, event in enumerate(good) if event.id is not None]
     made = [place for place, event in enumerate(good) if event.id is None]
@@ -84,11 +86,13 @@ def _clean(record: Record, told: Told) -> _Event:
         id=text(record, "id"),
         resource=(text(record, "resource") or "")[:190],
         team=text(record, "team") or "",
+        due_at=when(record, "due_at", told.zone),
+        cost=number(record, "cost", COST),
         record=record,
     )
 
 
-def _cases_of(events: Sequence[_Event], told: Told) -> list[CaseRow]:
+def _cases_of(events: Sequence[_Event]) -> list[CaseRow]:
     found: dict[str, CaseRow] = {}
     for event in events:
         row = found.get(event.case)
@@ -101,7 +105,7 @@ def _cases_of(events: Sequence[_Event], told: Told) -> list[CaseRow]:
             if getattr(row, name) is None:
                 setattr(row, name, text(event.record, name))
         if row.due_at is None:
-            row.due_at = when(event.record, "due_at", told.zone)
+            row.due_at = event.due_at
         for key, value in bag(event.record, "personal").items():
             row.personal.setdefault(key, value)
     return list(found.values())
@@ -123,7 +127,7 @@ def _step(event: _Event, case_id: int, staff: Mapping[str, int]) -> StepRow:
         team=event.team,
         channel=channel(text(record, "channel")) or "",
         member_id=staff.get(event.resource) if event.resource else None,
-        cost=number(record, "cost", COST),
+        cost=event.cost,
         attributes=bag(record, "attributes"),
     )
 

@@ -1,0 +1,101 @@
+"""Every endpoint and every kind of caller. A new endpoint fails here until somebody says who may call it."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from madoguchi.people.access import RIGHTS
+from madoguchi.people.models import Role
+from madoguchi.site.api import api
+from tests.api.calling import Caller, caller, code_of
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("inn", "warehouse")]
+
+NOBODY = str(uuid.UUID("0190a000-0000-7000-8000-000000000000"))
+# operation → the right it needs, and whether it writes. Written out here on purpose.
+NEEDS: dict[str, tuple[str, bool]] = {
+    "bring_in": ("import", True),
+    "list_batches": ("import", False),
+    "read_batch": ("import", False),
+    "list_skipped_rows": ("import", False),
+    "undo": ("import", True),
+    "list_figures": ("see_figures", False),
+    "read_figure": ("see_figures", False),
+    "list_figure_rows": ("see_figures", False),
+    "read_evaluation": ("see_figures", False),
+    "process_map": ("see_figures", False),
+    "process_variants": ("see_figures", False),
+    "list_questions": ("see_answers", False),
+    "list_conversations": ("see_conversations", False),
+    "read_conversation": ("see_conversations", False),
+}
+PLACES = {"kind": "events", "uid": NOBODY, "code": "csat"}
+BODY = {"records": [{"case": "A1", "activity": "受付", "at": "2026-11-02T09:00:00+09:00"}]}
+
+
+def endpoints() -> Iterator[tuple[str, str, str]]:
+    for path, methods in api.get_openapi_schema(path_prefix="")["paths"].items():
+        for method, operation in methods.items():
+            yield operation["operationId"], method, path.format(**PLACES)
+
+
+ENDPOINTS = list(endpoints())
+
+
+def call(who: Caller, method: str, path: str) -> Any:
+    return who.post(path, BODY) if method == "post" else getattr(who, method)(path)
+
+
+def test_every_endpoint_is_in_the_table() -> None:
+    assert {name for name, _, _ in ENDPOINTS} == set(NEEDS)
+
+
+def test_without_a_good_token_nothing_is_told() -> None:
+    revoked = caller(Role.ADMIN, may_write=True, revoked=True)
+    for who in (Caller(), Caller("mdg_made-up"), Caller("ümläut"), revoked):
+        for _, method, path in ENDPOINTS:
+            answer = call(who, method, path)
+            assert answer.status_code == 401, path
+            assert code_of(answer) == "no-token"
+            assert answer.headers["www-authenticate"] == "Bearer"
+
+
+@pytest.mark.parametrize("may_write", [False, True], ids=["reads", "writes"])
+@pytest.mark.parametrize("role", list(Role), ids=str)
+def test_a_token_may_do_what_its_role_may(role: Role, may_write: bool) -> None:
+    who = caller(role, may_write=may_write)
+    for name, method, path in ENDPOINTS:
+        right, writes = NEEDS[name]
+        answer = call(who, method, path)
+        if role in RIGHTS[right] and (may_write or not writes):
+            assert answer.status_code in {200, 404}, answer.content.decode()  # 404: NOBODY is nobody
+        else:
+            assert answer.status_code == 403, path
+            assert code_of(answer) == "not-allowed"
+
+
+def test_a_token_is_no_way_into_the_pages() -> None:
+    answer = caller(Role.ADMIN, may_write=True)._client.get("/")
+    assert answer.status_code == 302
+
+
+def test_errors_speak_the_language_of_the_caller() -> None:
+    assert "トークンを送ってください" in Caller(language="ja").get("/metrics").json()["detail"]
+    assert "Send a token" in Caller(language="en").get("/metrics").json()["detail"]
+
+
+def test_an_address_or_method_that_is_not_there_is_a_problem_too() -> None:
+    who = caller(Role.ADMIN)
+    assert code_of(who.get("/nothing")) == "not-found"
+    assert code_of(who.get("/metrics/nothing")) == "not-found"
+    assert code_of(who._client.get("/api/")) == "not-found"
+    assert code_of(who.delete("/metrics")) == "no-such-method"
+    assert who.delete("/metrics").headers["allow"] == "GET"
+
+
+def test_everyone_may_read_how_the_api_is_built() -> None:
+    assert Caller().get("/openapi.json").status_code == 200
