@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -24,12 +23,12 @@ Rows = dict[str, list[tuple[Any, ...]]]
 
 
 @pytest.fixture
-def lake(tmp_path: Path) -> Iterator[lakes.Lake]:
+def lake(tmp_path: Path) -> lakes.Lake:
     try:
         import deltalake  # noqa: F401
     except ImportError:
         need(False, "the cluster extra is not installed (deltalake is missing): make test-all installs it")
-    yield lakes.Lake(str(tmp_path / "lake"))
+    return lakes.Lake(str(tmp_path / "lake"))
 
 
 def in_lake(lake: lakes.Lake) -> Rows:

@@ -45,6 +45,10 @@ class WarehouseError(Exception):
         self.text = text
 
 
+class LimitError(WarehouseError):
+    """A question that would take more time, memory or disk than it may."""
+
+
 @dataclass(frozen=True, slots=True)
 class Limits:
     """What one query may use."""
@@ -135,9 +139,9 @@ class DuckEngine:
                 columns = [column[0] for column in cursor.description or ()]
                 rows = cursor.fetchall()
         except duckdb.InterruptException:
-            raise WarehouseError(TOO_LONG.fill(seconds=f"{self.limits.seconds:g}")) from None
+            raise LimitError(TOO_LONG.fill(seconds=f"{self.limits.seconds:g}")) from None
         except duckdb.OutOfMemoryException:
-            raise WarehouseError(TOO_LARGE.fill(memory=self.limits.memory, spill=self.limits.spill)) from None
+            raise LimitError(TOO_LARGE.fill(memory=self.limits.memory, spill=self.limits.spill)) from None
         finally:
             cursor.close()
         return Result(columns, [tuple(map(_plain, row)) for row in rows])

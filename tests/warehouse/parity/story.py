@@ -76,9 +76,15 @@ def events(cases: int = 240, seed: int = 1) -> list[Fields]:
     def tell(kind: str, subject: str, key: int, at_ms: int, **more: Any) -> None:
         told.append(
             {
-                **{"number": len(told) + 1, "kind": kind, "subject_kind": subject, "subject_id": key},
-                **{"at_ms": at_ms, "started_ms": None, "batch_id": None, "payload": {}},
-                **{"origin": random.choice(["live", "import"])},
+                "number": len(told) + 1,
+                "kind": kind,
+                "subject_kind": subject,
+                "subject_id": key,
+                "at_ms": at_ms,
+                "started_ms": None,
+                "batch_id": None,
+                "payload": {},
+                "origin": random.choice(["live", "import"]),
                 **more,
             }
         )
@@ -155,6 +161,8 @@ def _case(random: Random, tell: Any, case: int, at: int) -> None:
     if random.random() < 0.05:
         return  # described, and nothing happened yet
     for activity, signal in program:
+        if random.random() < 0.1:
+            continue
         at += random.choice(WAITS)
         tell(
             *("step", "case", case, at),

@@ -13,6 +13,7 @@ import json
 import time
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass
 from typing import Any
 
 import duckdb
@@ -37,6 +38,15 @@ _TABLES = """
     );
 """
 Writing = AbstractContextManager[Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Shipped:
+    """One state of the whole lake: which lake, the version of each table, when (Unix seconds)."""
+
+    lake: str
+    versions: dict[str, int]
+    at: float
 
 
 class MissingError(Exception):
@@ -83,13 +93,13 @@ def vacuumed(engine: DuckEngine, writing: Writing) -> None:
         _set(engine.connection, lake_vacuum="done")
 
 
-def pinned(engine: DuckEngine) -> tuple[str, dict[str, int], float] | None:
-    """Return ``(lake id, table -> version, Unix seconds)`` of the last complete shipping, or None before the first."""
+def pinned(engine: DuckEngine) -> Shipped | None:
+    """Return the last complete shipping, or None before the first."""
     cursor = engine.connection.cursor()
     versions = _get(cursor, "lake_versions")
     if versions is None or _get(cursor, "lake") is None:
         return None
-    return _get(cursor, "lake_id") or "", json.loads(versions), float(_get(cursor, "lake_at") or 0)
+    return Shipped(_get(cursor, "lake_id") or "", json.loads(versions), float(_get(cursor, "lake_at") or 0))
 
 
 def _begin(connection: duckdb.DuckDBPyConnection, lake: Lake) -> bool:
