@@ -151,7 +151,7 @@ def figure_rows_page(request: HttpRequest, code: str) -> HttpResponseBase:
         "back": link(code, request.GET),
         "page": page,
         "columns": columns,
-        "rows": rows.told(page.object_list, names, links=may(request.user, "see_conversations")),
+        "rows": rows.told(list(page.object_list), names, links=may(request.user, "see_conversations")),
         "may_export": may(request.user, "export"),
     }
     return render(request, "insights/figure_rows.html", context)
