@@ -140,28 +140,31 @@ class ScopeForm(forms.Form):
         else:
             period = preset(Preset(asked.get("period") or Preset.FOUR_WEEKS), first, last)
         compare = Compare(asked.get("compare") or Compare.BEFORE)
-        filters = Filters(since=period.start, until=period.last)
         chosen = {name: (asked[name],) for name in ("channel", "team", "stage") if asked.get(name)}
-        filters = filters.with_(**chosen)
-        other = period.compared(compare)
-        if other is not None and other.last < first:
-            other = None  # nothing was recorded then
-        before = filters.with_(since=other.start, until=other.last) if other else None
-        trend = (
-            Period(max(first, bucket(last_weeks(period), "week")), period.last)
-            if period.days <= 91
-            else period
-        )
-        step = grain(trend)
-        return Scope(
-            period,
-            compare,
-            filters,
-            before,
-            filters.with_(since=trend.start, until=trend.last),
-            step,
-            buckets(trend, step),
-        )
+        return scope_of(period, compare, Filters(**chosen), self.holds)
+
+
+def scope_of(period: Period, compare: Compare, narrowed: Filters, holds: Extent) -> Scope:
+    """Return a period with what it is compared with and the steps of its trend, all narrowed the same way."""
+    first = holds.first or dt.date.min
+    filters = narrowed.with_(since=period.start, until=period.last)
+    other = period.compared(compare)
+    if other is not None and other.last < first:
+        other = None  # nothing was recorded then
+    before = filters.with_(since=other.start, until=other.last) if other else None
+    trend = (
+        Period(max(first, bucket(last_weeks(period), "week")), period.last) if period.days <= 91 else period
+    )
+    step = grain(trend)
+    return Scope(
+        period,
+        compare,
+        filters,
+        before,
+        filters.with_(since=trend.start, until=trend.last),
+        step,
+        buckets(trend, step),
+    )
 
 
 def last_weeks(period: Period) -> dt.date:
