@@ -189,6 +189,9 @@ WAREHOUSE: dict[str, Any] = {
     "query_seconds": env_int("MADOGUCHI_WAREHOUSE_SECONDS", 20),
     "spark": env("MADOGUCHI_SPARK"),  # sc://host:port of a Spark Connect server; empty: this machine alone
     "lake": env("MADOGUCHI_LAKE"),  # folder or object-store address of the Delta tables Spark reads
+    "months": env_int("MADOGUCHI_LAKE_MONTHS", 13),  # of steps kept on this machine as well
+    "ship_seconds": env_int("MADOGUCHI_LAKE_SECONDS", 60),
+    "spark_seconds": env_int("MADOGUCHI_SPARK_SECONDS", 60),
 }
 
 LOGGING = {

@@ -8,8 +8,9 @@ import time
 from collections import OrderedDict
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -20,6 +21,9 @@ from madoguchi.warehouse.expressions import answer
 from madoguchi.warehouse.filters import Filters
 from madoguchi.warehouse.segments import zone
 from madoguchi.warehouse.store import OwnerLock, Store
+
+if TYPE_CHECKING:
+    from madoguchi.warehouse.cluster.tiers import Tiers
 
 KEPT_ANSWERS = 512
 
@@ -33,6 +37,15 @@ def configured() -> tuple[Path, Limits]:
         spill=str(given["spill"]),
         seconds=float(given["query_seconds"]),
     )
+
+
+def tiers() -> Tiers | None:
+    """Return the lake and the cluster the settings name, or None: this machine alone."""
+    if not settings.WAREHOUSE.get("spark"):
+        return None
+    from madoguchi.warehouse.cluster.tiers import Tiers
+
+    return Tiers.from_settings(settings.WAREHOUSE)
 
 
 class Owner:
@@ -50,8 +63,9 @@ class Owner:
             self._carried: set[build.Subject] | None = None
             self._answers: OrderedDict[str, list[Row]] = OrderedDict()
             self._revision = 0
+            self._tiers = tiers()
             engine = self._store.open()
-            if engine is not None and not rebuild.belongs(engine):
+            if engine is not None and not (rebuild.belongs(engine) and (self._tiers or _whole(engine))):
                 engine.close()
                 engine = None
             self._engine = engine or self._built()
@@ -63,6 +77,8 @@ class Owner:
         """Close the database and give the lock back."""
         with self._polling, self._rebuilding:
             self._engine.close()
+            if self._tiers is not None:
+                self._tiers.close()
             self._lock.release()
 
     def poll(self) -> int:
@@ -93,7 +109,8 @@ class Owner:
                 self._answers.move_to_end(key)
                 return [dict(row) for row in kept]
         with self._using() as engine:
-            rows = answer(engine, name, filters, **params)
+            answering = self._tiers.answer if self._tiers is not None else answer
+            rows = answering(engine, name, filters, **params)
         with self._switch:
             self._answers[key] = rows
             while len(self._answers) > KEPT_ANSWERS:
@@ -125,6 +142,26 @@ class Owner:
                     self._store.remove(engine.path)
                 raise
             self._retire(old)
+
+    def ship(self) -> bool:
+        """Bring the lake up to the facts and let go of the steps of cold cases; returns whether there was anything to do.
+
+        Nothing without a cluster. Raises ``LakeError`` where the lake cannot be written.
+        """
+        if self._tiers is None:
+            return False
+        from madoguchi.warehouse.cluster.shipping import MissingError
+
+        today = datetime.now(self.zone()).date()
+        try:
+            with self._rebuilding:
+                shipped = self._tiers.ship(self._engine, self._polling, today)
+        except MissingError:
+            self.rebuild()
+            return self.ship()
+        if shipped:
+            self._revision += 1
+        return shipped
 
     def built_at(self) -> float:
         """Return when the facts were last built from scratch (Unix seconds)."""
@@ -179,3 +216,8 @@ class Owner:
         engine.close()
         assert engine.path is not None
         self._store.remove(engine.path)
+
+
+def _whole(engine: DuckEngine) -> bool:
+    """Whether no steps were let go of to a lake."""
+    return not engine.run("SELECT 1 FROM meta WHERE name = 'horizon'").rows

@@ -27,15 +27,19 @@ log = logging.getLogger(__name__)
 POLL = 0.5  # seconds between looks at the dirty queue
 WAIT_FOR_LOCK = 60.0
 REBUILD_HOUR = 3  # on the organisation's clock
+SHIP = 60.0  # seconds between shippings to the lake, where there is one
 FAILED = Text("The question could not be answered ({error}).", "集計できませんでした（{error}）。")
 RUNNING = "the warehouse already has an owner that answers; this process is not needed\n"
 
 
 class Server:
-    """One owner, a thread that polls, a thread per connection, and one that rebuilds at night."""
+    """One owner, a thread that polls, a thread per connection, one that rebuilds at night, and one that ships to the lake."""
 
-    def __init__(self, owner: Owner, directory: Path, rebuild_hour: int = REBUILD_HOUR) -> None:
+    def __init__(
+        self, owner: Owner, directory: Path, rebuild_hour: int = REBUILD_HOUR, ship_seconds: float = SHIP
+    ) -> None:
         self.owner = owner
+        self._ship_seconds = ship_seconds
         self.stopping = threading.Event()
         self._kick = threading.Event()
         self._rebuild_hour = rebuild_hour
@@ -52,7 +56,7 @@ class Server:
 
     def run(self) -> None:
         """Serve until ``stop``; then let running questions end and close the file."""
-        for work in (self._accept, self._nightly):
+        for work in (self._accept, self._nightly, self._shipping):
             threading.Thread(target=work, daemon=True).start()
         try:
             self._poll()
@@ -150,6 +154,17 @@ class Server:
             except Exception:
                 log.exception("the nightly rebuild failed; the facts of yesterday's file stay in use")
 
+    def _shipping(self) -> None:
+        pause = 0.0  # at once, then as often as set
+        while not self.stopping.wait(pause):
+            began = time.monotonic()
+            try:
+                with database():
+                    self.owner.ship()
+            except Exception:
+                log.exception("the lake could not be brought up to the facts; trying again")
+            pause = max(self._ship_seconds, time.monotonic() - began)
+
     def _due(self) -> bool:
         hour = datetime.now(self.owner.zone()).hour
         return hour == self._rebuild_hour and time.time() - self.owner.built_at() > 4 * 3600
@@ -207,7 +222,13 @@ def main() -> int:
             if time.monotonic() > deadline:
                 sys.stderr.write(f"{taken}\n")
                 return 1
-    server = Server(owner, directory, int(settings.WAREHOUSE.get("rebuild_hour", REBUILD_HOUR)))
+    given = settings.WAREHOUSE
+    server = Server(
+        owner,
+        directory,
+        int(given.get("rebuild_hour", REBUILD_HOUR)),
+        float(given.get("ship_seconds", SHIP)),
+    )
 
     def stop(number: int, frame: FrameType | None) -> None:
         server.stop()
