@@ -39,8 +39,7 @@ def text(record: Mapping[str, Any], name: str) -> str | None:
     value = record.get(name)
     if value is None:
         return None
-    found = (value if isinstance(value, str) else _plain(value)).strip()
-    return found or None
+    return (value if isinstance(value, str) else _plain(value)).strip() or None
 
 
 def _plain(value: Any) -> str:
@@ -135,6 +134,6 @@ def flag(record: Mapping[str, Any], name: str) -> bool | None:
 def bag(record: Mapping[str, Any], name: str) -> dict[str, Any]:
     """Return a dictionary without blanks."""
     value = record.get(name)
-    if not isinstance(value, Mapping):
+    if not value or not isinstance(value, Mapping):
         return {}
     return {str(key)[:120]: one for key, one in value.items() if one not in (None, "")}
