@@ -37,7 +37,17 @@ class Draw:
         *(("describe",) * 3),
         *(("answer",) * 4),
         *("transaction", "transaction", "correct", "correct", "correct", "retract", "retract", "reopen"),
-        *("merge_case", "merge_customer", "unmerge", "unmerge", "undo", "question", "erase", "calendar", "note"),
+        *(
+            "merge_case",
+            "merge_customer",
+            "unmerge",
+            "unmerge",
+            "undo",
+            "question",
+            "erase",
+            "calendar",
+            "note",
+        ),
     )
 
     def event(self) -> Fields:
@@ -167,7 +177,9 @@ class Draw:
         if not merges:
             return self._merge_case()
         target = self.random.choice(merges)
-        return self._base("retract", target["subject_kind"], target["subject_id"], supersedes_id=target["number"])
+        return self._base(
+            "retract", target["subject_kind"], target["subject_id"], supersedes_id=target["number"]
+        )
 
     def _merge_case(self) -> Fields:
         return self._base("merge_case", "case", self._case(), payload={"into": self._case()})

@@ -24,13 +24,14 @@ import pyarrow as pa
 
 from madoguchi.warehouse import control
 from madoguchi.warehouse.engine import first_row
+from madoguchi.warehouse.segments import BLOCK_MS
 
 Connection = duckdb.DuckDBPyConnection
 Subject = tuple[str, int]
 
 FACTS = ("fact_event", "fact_case", "fact_answer", "fact_transaction", "fact_attribute")
 DIMENSIONS = ("dim_question", "dim_variant")
-CONTROL = ("undone", "case_root", "customer_root", "local_offset", "opening")
+CONTROL = ("undone", "case_root", "customer_root", "clock")
 SLICE = 400_000  # events projected at a time when everything is
 
 BUCKETS_PER_DECADE = (
@@ -70,6 +71,15 @@ def prepare(connection: Connection) -> None:
             WHEN ms IS NULL THEN NULL WHEN ms < 1 THEN 0
             ELSE CAST(floor({BUCKETS_PER_DECADE} * log10(ms)) AS INTEGER) + 1 END;
         CREATE OR REPLACE TEMP MACRO not_negative(ms) AS CASE WHEN ms < 0 THEN 0 ELSE ms END;
+        CREATE OR REPLACE TEMP MACRO block_of(ms) AS ms // {BLOCK_MS};
+        CREATE OR REPLACE TEMP MACRO open_until(ms, from_ms, to_ms) AS
+            CASE WHEN from_ms IS NULL OR ms <= from_ms THEN 0 WHEN ms < to_ms THEN ms - from_ms ELSE to_ms - from_ms END;
+        CREATE OR REPLACE TEMP MACRO business_ms(ms, k) AS
+            k.before_ms + open_until(ms, k.start1, k.end1) + open_until(ms, k.start2, k.end2)
+            + open_until(ms, k.start3, k.end3);
+        CREATE OR REPLACE TEMP MACRO local_day(ms, k) AS CAST(floor((ms + CASE
+            WHEN k.block IS NULL THEN 0 WHEN ms >= k.change_ms THEN k.changed_offset_ms ELSE k.offset_ms
+            END) / 86400000.0) AS INTEGER);
         CREATE OR REPLACE TEMP MACRO variant_of(trace) AS CAST(md5_number_lower(trace) >> 1 AS BIGINT);
         CREATE OR REPLACE TEMP TABLE superseded (number BIGINT);
         CREATE OR REPLACE TEMP TABLE touched (kind VARCHAR, key BIGINT);
@@ -122,7 +132,9 @@ def replace_subjects(connection: Connection, subjects: Iterable[Subject], staged
         for table in staged:
             append_staged(connection, table)
         # events are only ever added, so the new ones name whatever the old ones did
-        changes = refresh_control(connection) if _look_at_named(connection) else _refresh_superseded(connection)
+        changes = (
+            refresh_control(connection) if _look_at_named(connection) else _refresh_superseded(connection)
+        )
         if changes and changes.calendar:
             _project_everything(connection)
         else:
@@ -282,10 +294,13 @@ def _project_touched(connection: Connection) -> None:
             """
         )
         _add_variants(connection)
+    if first_row(connection, "SELECT 1 FROM meta WHERE name = 'lake'"):
+        connection.execute(statements("changed"))  # the lake follows: cluster/shipping.py
     _forget(connection)
 
 
 def _project_everything(connection: Connection) -> None:
+    connection.execute("DELETE FROM meta WHERE name IN ('lake', 'horizon')")  # all of it is here and none shipped
     for table in (*FACTS, "dim_variant"):
         connection.execute(f"DELETE FROM {table}")
     connection.execute(
@@ -375,7 +390,15 @@ def _add_variants(connection: Connection) -> None:
 def _forget(connection: Connection) -> None:
     """Drop the working tables, which hold memory."""
     for table in (
-        *("live_step", "live_description", "description", "ordered_step", "signalled", "clocked"),
+        *(
+            "live_step",
+            "live_description",
+            "description",
+            "neighboured",
+            "ordered_step",
+            "signalled",
+            "clocked",
+        ),
         *(
             "gone",
             "gone_case",

@@ -15,7 +15,7 @@ import duckdb
 
 from madoguchi.core.metrics.question import DISCRETE, QuestionError, define
 from madoguchi.warehouse.engine import first_row
-from madoguchi.warehouse.segments import FOREVER, offsets, openings
+from madoguchi.warehouse.segments import clock
 
 RARE = ("merge_case", "merge_customer", "erase", "undo", "question", "calendar")
 
@@ -188,21 +188,17 @@ def _calendar(connection: duckdb.DuckDBPyConnection) -> bool:
     )
     new = (row[0] if row else None) or "{}"
     stored = first_row(connection, "SELECT value FROM meta WHERE name = 'calendar'")
-    if stored and stored[0] == new:
-        return False
+    if (stored[0] if stored else "{}") == new:
+        return False  # an empty clock reads as UTC without opening hours
     said = json.loads(new)
     zone_name = str(said.get("time_zone") or "UTC")
-    connection.execute("DELETE FROM local_offset")
-    connection.execute("DELETE FROM opening")
+    connection.execute("DELETE FROM clock")
     connection.execute("DELETE FROM meta WHERE name = 'calendar'")
-    _insert(connection, "local_offset", offsets(zone_name) or [(FOREVER, 0)])
-    _insert(
-        connection,
-        "opening",
-        openings(
-            zone_name, str(said.get("opening_hours") or ""), tuple(map(str, said.get("holidays") or ()))
-        ),
-    )
+    holidays = tuple(map(str, said.get("holidays") or ()))
+    blocks = clock(zone_name, str(said.get("opening_hours") or ""), holidays)
+    connection.register("clock_blocks", blocks)
+    connection.execute("INSERT INTO clock BY NAME SELECT * FROM clock_blocks")
+    connection.unregister("clock_blocks")
     _insert(connection, "meta", [("calendar", new)])
     return True
 

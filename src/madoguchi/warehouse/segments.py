@@ -1,6 +1,8 @@
-"""Time as tables: the organisation's offset from UTC and its opening hours, as segments for an ASOF join.
+"""The organisation's clock as a table: offset from UTC and opening hours in blocks of six hours.
 
-Knows no Django. Segments reach from 1970 to 2100 whatever the data, so that an old and a new projection use the same.
+A plain join on the block gives the local day and the business time of an instant, at a fraction of what an ASOF join
+costs. The table reaches from 1970 to 2100 whatever the data, so that any two projections use the same; outside it a
+local day is UTC's and business time is unknown. Knows no Django.
 """
 
 from __future__ import annotations
@@ -10,11 +12,17 @@ from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+
 from madoguchi.core.service_time.calendar import BusinessCalendar
 from madoguchi.core.service_time.hours import OpeningHoursError, parse_hours
 
 FOREVER = -(10**15)  # in ms: before anything
+BLOCK_MS = 6 * 3_600_000
 FIRST, LAST = date(1970, 1, 1), date(2100, 1, 1)
+Ints = npt.NDArray[np.int64]
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -57,18 +65,55 @@ def offsets(zone_name: str) -> list[tuple[int, int]]:
 
 
 @lru_cache(maxsize=8)
-def openings(zone_name: str, hours: str, holidays: tuple[str, ...]) -> list[tuple[int, int, int]]:
-    """Return ``(start_ms, end_ms, before_ms)`` of every opening; before = ms open before it.
+def clock(zone_name: str, hours: str, holidays: tuple[str, ...]) -> pa.Table:
+    """Return the columns of the table ``clock``: one row for every six hours from 1970 to 2100.
 
-    Empty without hours that can be read. The first row starts before anything and is never open.
+    Without hours that can be read, ``before_ms`` is NULL and so is every business time. A fourth opening that begins
+    within the same six hours counts from the next block on.
     """
+    blocks = np.arange(milliseconds(datetime(LAST.year, 1, 1, tzinfo=UTC)) // BLOCK_MS, dtype=np.int64)
+    begin, end = blocks * BLOCK_MS, (blocks + 1) * BLOCK_MS
+    since, shift = (np.array(column, dtype=np.int64) for column in zip(*offsets(zone_name), strict=True))
+    place = np.searchsorted(since, begin, side="right") - 1
+    following = np.minimum(place + 1, len(since) - 1)
+    changes = (since[following] > begin) & (since[following] < end)
+    columns = {
+        "block": pa.array(blocks),
+        "offset_ms": pa.array(shift[place]),
+        "change_ms": pa.array(since[following], mask=~changes),
+        "changed_offset_ms": pa.array(shift[following], mask=~changes),
+    }
+    return pa.table(columns | _open_columns(_openings(zone_name, hours, holidays), begin, end))
+
+
+def _open_columns(openings: Ints | None, begin: Ints, end: Ints) -> dict[str, pa.Array]:
+    names = ["before_ms", *(f"{edge}{number}" for number in (1, 2, 3) for edge in ("start", "end"))]
+    if openings is None:
+        return {name: pa.nulls(len(begin), pa.int64()) for name in names}
+    opens, shuts, before = openings
+    last = np.searchsorted(opens, begin, side="right") - 1
+    reached = np.maximum(last, 0)
+    gone = np.where(last < 0, 0, before[reached] + np.minimum(begin, shuts[reached]) - opens[reached])
+    columns = {"before_ms": pa.array(gone)}
+    first = np.where((last >= 0) & (shuts[reached] > begin), last, last + 1)
+    for number in (1, 2, 3):
+        which = np.minimum(first + number - 1, len(opens) - 1)
+        outside = (first + number - 1 >= len(opens)) | (opens[which] >= end) | (shuts[which] <= begin)
+        columns[f"start{number}"] = pa.array(np.maximum(opens[which], begin), mask=outside)
+        columns[f"end{number}"] = pa.array(np.minimum(shuts[which], end), mask=outside)
+    return columns
+
+
+def _openings(zone_name: str, hours: str, holidays: tuple[str, ...]) -> Ints | None:
+    """Return openings as rows start, end and open ms before; None without hours that can be read."""
     try:
         weekly = parse_hours(hours)
     except OpeningHoursError:
-        return []
+        return None
     calendar = BusinessCalendar(weekly, zone(zone_name), frozenset(_dates(holidays)))
     first, last = (milliseconds(datetime(day.year, day.month, day.day, tzinfo=UTC)) for day in (FIRST, LAST))
-    return [(FOREVER, FOREVER, 0), *(tuple(segment) for segment in calendar.segments(first, last))]
+    segments = calendar.segments(first, last)
+    return np.array(segments, dtype=np.int64).T if segments else None
 
 
 def milliseconds(at: datetime) -> int:

@@ -24,6 +24,8 @@ from madoguchi.warehouse.expressions.tables import (
 )
 from madoguchi.warehouse.filters import Filters
 
+SEPARATOR = "\x1f"  # between the parts of an edge and the steps of a variant
+
 
 @expression
 def process_totals(t: Tables, q: Filters, by: Sequence[str] = ()) -> ir.Table:
@@ -83,23 +85,31 @@ def process_edges(
     ``exact`` median_ms and p90_ms (interpolated, type 7). ``wait``: calendar or business.
     """
     steps = events(t, q)
-    steps = steps.filter(steps.prev_activity.notnull())
-    keys = {**groups(steps, by, EVENT, "opened_day"), "source": steps.prev_activity, "target": steps.activity}
-    if lanes:
-        keys |= {"source_lane": steps.prev_lane, "target_lane": steps.lane}
-    gap = steps.business_gap_ms if wait == "business" else steps.gap_ms
+    calendar = wait != "business"
+    if not calendar:
+        steps = steps.filter(steps.edge.notnull())
+    named = groups(steps, by, EVENT, "opened_day")
+    lane = {"source_lane": steps.prev_lane, "target_lane": steps.lane} if lanes else {}
+    gap = steps.gap_ms if calendar else steps.business_gap_ms
     figures = {
         "count": steps.count(),
         "cases": number(steps.first_of_edge),
         "n": gap.count(),
-        "mean_ms": gap.cast("float64").mean(),
+        "mean_ms": gap.mean(),
     }
     if exact:
         figures["both"] = gap.quantile([0.5, 0.9])
-    edges = aggregate(steps, keys, figures)
+    # One text column is grouped by twice as fast as two; it is taken apart in the few rows that are left.
+    edges = aggregate(steps, {**named, "edge": steps.edge, **lane}, figures)
+    if calendar:
+        # First steps have no edge and no gap. Left out here and not before, they cost nothing.
+        edges = edges.filter(edges.n > 0)
+    ends = edges.edge.split(SEPARATOR)
+    edges = edges.mutate(source=ends[0], target=ends[1])
     if exact:
-        edges = edges.mutate(median_ms=edges.both[0], p90_ms=edges.both[1]).drop("both")
-    return edges
+        edges = edges.mutate(median_ms=edges.both[0], p90_ms=edges.both[1])
+    columns = [*named, "source", "target", *lane, "count", "cases", "n", "mean_ms"]
+    return edges.select(*columns, *(["median_ms", "p90_ms"] if exact else []))
 
 
 @expression
@@ -126,7 +136,7 @@ def process_variants(ask: Ask, t: Tables, q: Filters, limit: int = 50, offset: i
     named = counted.join(t.variant.select("variant", "steps"), "variant")
     rows = ask(named.order_by([named["count"].desc(), named.steps]).limit(limit, offset=offset))
     (whole,) = ask(counted.aggregate(total=counted.count(), cases=number(counted["count"])))
-    return [{**row, "steps": row["steps"].split("\x1f"), **whole} for row in rows]
+    return [{**row, "steps": row["steps"].split(SEPARATOR), **whole} for row in rows]
 
 
 @expression

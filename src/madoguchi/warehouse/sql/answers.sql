@@ -49,9 +49,9 @@ SELECT
     coalesce(nullif(j.team, ''), c.team, '') AS team,
     coalesce(c.process, '') AS process, coalesce(c.request, '') AS request,
     coalesce(nullif(j.language, ''), c.language, '') AS language, coalesce(c.priority, '') AS priority,
-    j.at_ms, DATE '1970-01-01' + CAST(floor((j.at_ms + o.offset_ms) / 86400000.0) AS INTEGER) AS day,
+    j.at_ms, DATE '1970-01-01' + local_day(j.at_ms, k) AS day,
     j.origin, j.batch_id AS batch
 FROM judged j
-ASOF JOIN local_offset o ON j.at_ms >= o.start_ms
+LEFT JOIN clock k ON k.block = block_of(j.at_ms)
 LEFT JOIN fact_case c ON c.case_id = j.root
 ORDER BY j.subject_id, j.number;

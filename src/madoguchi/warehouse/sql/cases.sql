@@ -3,7 +3,10 @@
 
 CREATE OR REPLACE TEMP TABLE live_step AS
 WITH step AS (
-    SELECT m.root, e.*, least(coalesce(e.started_ms, e.at_ms), e.at_ms) AS begin_ms
+    SELECT
+        m.root, e.number, e.at_ms, e.started_ms, least(coalesce(e.started_ms, e.at_ms), e.at_ms) AS begin_ms,
+        e.activity, e.signal, e.team, e.stage, e.lane, e.member_id, e.channel, e.cost, e.origin, e.batch_id,
+        e.customer_id
     FROM event e
     JOIN scope_member m ON e.subject_id = m.case_id
     ANTI JOIN superseded s ON s.number = e.number
@@ -12,13 +15,13 @@ WITH step AS (
 )
 SELECT
     step.*,
-    CAST(floor((step.at_ms + o.offset_ms) / 86400000.0) AS INTEGER) AS day_number,
-    e.before_ms + least(step.at_ms, e.end_ms) - e.start_ms AS business_at,
-    b.before_ms + least(step.begin_ms, b.end_ms) - b.start_ms AS business_begin
+    local_day(step.at_ms, k) AS day_number,
+    business_ms(step.at_ms, k) AS business_at,
+    CASE WHEN step.begin_ms = step.at_ms THEN business_ms(step.at_ms, k) ELSE business_ms(step.begin_ms, b) END
+        AS business_begin
 FROM step
-ASOF JOIN local_offset o ON step.at_ms >= o.start_ms
-ASOF LEFT JOIN opening e ON step.at_ms >= e.start_ms
-ASOF LEFT JOIN opening b ON step.begin_ms >= b.start_ms;
+LEFT JOIN clock k ON k.block = block_of(step.at_ms)
+LEFT JOIN clock b ON b.block = CASE WHEN step.begin_ms <> step.at_ms THEN block_of(step.begin_ms) END;
 
 -- The description that counts: the root's own latest, else the latest of any case merged into it.
 CREATE OR REPLACE TEMP TABLE live_description AS
@@ -35,34 +38,43 @@ SELECT *, min(opened_ms) OVER (PARTITION BY root) AS first_opened_ms
 FROM live_description
 QUALIFY row_number() OVER (PARTITION BY root ORDER BY (subject_id = root) DESC, number DESC) = 1;
 
-CREATE OR REPLACE TEMP TABLE ordered_step AS
-WITH neighbours AS (
-    SELECT
-        *,
-        CAST(row_number() OVER w - 1 AS INTEGER) AS seq,
-        lag(activity) OVER w AS prev_activity,
-        lead(activity) OVER w AS next_activity,
-        lag(at_ms) OVER w AS prev_at_ms,
-        lag(business_at) OVER w AS prev_business_at,
-        lag(nullif(team, '') IGNORE NULLS) OVER w AS prev_team,
-        lag(nullif(stage, '') IGNORE NULLS) OVER w AS prev_stage,
-        lag(lane) OVER w AS prev_lane,
-        lag(member_id IGNORE NULLS) OVER w AS prev_member,
-        lag(CASE WHEN lane IN ('front', 'back') THEN lane END IGNORE NULLS) OVER w AS prev_side
-    FROM live_step
-    WINDOW w AS (PARTITION BY root ORDER BY at_ms, number)
-)
+CREATE OR REPLACE TEMP TABLE neighboured AS
 SELECT
     *,
-    CAST(row_number() OVER (PARTITION BY root, activity ORDER BY seq) = 1 AS INTEGER) AS first_of_activity,
-    CASE WHEN seq = 0 THEN 0
-         ELSE CAST(row_number() OVER (PARTITION BY root, prev_activity, activity ORDER BY seq) = 1 AS INTEGER)
-    END AS first_of_edge,
-    not_negative(begin_ms - prev_at_ms) AS gap_ms,
-    not_negative(business_begin - prev_business_at) AS business_gap_ms,
-    CAST(team <> '' AND prev_team <> team AS INTEGER) AS handover,
-    CAST(lane IN ('front', 'back') AND prev_side <> lane AS INTEGER) AS crossing
-FROM neighbours;
+    CAST(row_number() OVER w - 1 AS INTEGER) AS seq,
+    lag(activity) OVER w AS prev_activity,
+    lead(activity) OVER w AS next_activity,
+    lag(at_ms) OVER w AS prev_at_ms,
+    lag(business_at) OVER w AS prev_business_at,
+    lag(nullif(team, '') IGNORE NULLS) OVER w AS prev_team,
+    lag(nullif(stage, '') IGNORE NULLS) OVER w AS prev_stage,
+    lag(lane) OVER w AS prev_lane,
+    lag(member_id IGNORE NULLS) OVER w AS prev_member,
+    lag(CASE WHEN lane IN ('front', 'back') THEN lane END IGNORE NULLS) OVER w AS prev_side
+FROM live_step
+WINDOW w AS (PARTITION BY root ORDER BY at_ms, number);
+
+-- The first time an activity, and an edge, occurs in a case: flags that add up where distinct counts do not.
+CREATE OR REPLACE TEMP TABLE ordered_step AS
+WITH first_activity AS (
+    SELECT root, activity, min(seq) AS seq, 1 AS is_first FROM neighboured GROUP BY root, activity
+),
+first_edge AS (
+    SELECT root, prev_activity, activity, min(seq) AS seq, 1 AS is_first
+    FROM neighboured WHERE seq > 0 GROUP BY root, prev_activity, activity
+)
+SELECT
+    n.*,
+    coalesce(a.is_first, 0) AS first_of_activity,
+    coalesce(e.is_first, 0) AS first_of_edge,
+    not_negative(n.begin_ms - n.prev_at_ms) AS gap_ms,
+    not_negative(n.business_begin - n.prev_business_at) AS business_gap_ms,
+    CAST(n.team <> '' AND n.prev_team <> n.team AS INTEGER) AS handover,
+    CAST(n.lane IN ('front', 'back') AND n.prev_side <> n.lane AS INTEGER) AS crossing
+FROM neighboured n
+LEFT JOIN first_activity a ON a.root = n.root AND a.activity = n.activity AND a.seq = n.seq
+LEFT JOIN first_edge e
+    ON e.root = n.root AND e.prev_activity = n.prev_activity AND e.activity = n.activity AND e.seq = n.seq;
 
 CREATE OR REPLACE TEMP TABLE signalled AS
 SELECT
@@ -84,7 +96,7 @@ SELECT
     count(*) AS steps,
     count(DISTINCT nullif(team, '')) AS teams,
     count(DISTINCT member_id) AS members,
-    count(DISTINCT activity) AS activities,
+    sum(first_of_activity) AS activities,
     sum(handover) AS handovers,
     sum(crossing) AS crossings,
     CAST(sum(TRY_CAST(cost AS DECIMAL(38, 6))) AS DOUBLE) AS cost,
@@ -136,23 +148,19 @@ told AS (
 )
 SELECT
     told.*,
-    CAST(floor((opened_ms + o1.offset_ms) / 86400000.0) AS INTEGER) AS opened_day_number,
-    CAST(floor((first_reply_ms + o2.offset_ms) / 86400000.0) AS INTEGER) AS first_reply_day_number,
-    CAST(floor((first_resolved_ms + o3.offset_ms) / 86400000.0) AS INTEGER) AS first_resolved_day_number,
-    CAST(floor((resolved_ms + o4.offset_ms) / 86400000.0) AS INTEGER) AS resolved_day_number,
-    b1.before_ms + least(opened_ms, b1.end_ms) - b1.start_ms AS business_opened,
-    b2.before_ms + least(first_reply_ms, b2.end_ms) - b2.start_ms AS business_replied,
-    b3.before_ms + least(first_resolved_ms, b3.end_ms) - b3.start_ms AS business_first_resolved,
-    b4.before_ms + least(resolved_ms, b4.end_ms) - b4.start_ms AS business_resolved
+    local_day(opened_ms, k1) AS opened_day_number,
+    local_day(first_reply_ms, k2) AS first_reply_day_number,
+    local_day(first_resolved_ms, k3) AS first_resolved_day_number,
+    local_day(resolved_ms, k4) AS resolved_day_number,
+    business_ms(opened_ms, k1) AS business_opened,
+    business_ms(first_reply_ms, k2) AS business_replied,
+    business_ms(first_resolved_ms, k3) AS business_first_resolved,
+    business_ms(resolved_ms, k4) AS business_resolved
 FROM told
-ASOF LEFT JOIN local_offset o1 ON told.opened_ms >= o1.start_ms
-ASOF LEFT JOIN local_offset o2 ON told.first_reply_ms >= o2.start_ms
-ASOF LEFT JOIN local_offset o3 ON told.first_resolved_ms >= o3.start_ms
-ASOF LEFT JOIN local_offset o4 ON told.resolved_ms >= o4.start_ms
-ASOF LEFT JOIN opening b1 ON told.opened_ms >= b1.start_ms
-ASOF LEFT JOIN opening b2 ON told.first_reply_ms >= b2.start_ms
-ASOF LEFT JOIN opening b3 ON told.first_resolved_ms >= b3.start_ms
-ASOF LEFT JOIN opening b4 ON told.resolved_ms >= b4.start_ms;
+LEFT JOIN clock k1 ON k1.block = block_of(told.opened_ms)
+LEFT JOIN clock k2 ON k2.block = block_of(told.first_reply_ms)
+LEFT JOIN clock k3 ON k3.block = block_of(told.first_resolved_ms)
+LEFT JOIN clock k4 ON k4.block = block_of(told.resolved_ms);
 
 INSERT INTO fact_case BY NAME
 SELECT
@@ -187,7 +195,8 @@ ORDER BY case_id;
 INSERT INTO fact_event BY NAME
 SELECT
     s.number AS event, s.root AS case_id, s.seq, CAST(s.next_activity IS NULL AS INTEGER) AS is_last,
-    s.activity, s.prev_activity, s.next_activity, s.first_of_activity, s.first_of_edge,
+    s.activity, s.prev_activity, s.next_activity, s.prev_activity || chr(31) || s.activity AS edge,
+    s.first_of_activity, s.first_of_edge,
     s.at_ms, s.started_ms, s.gap_ms, s.business_gap_ms, s.at_ms - s.started_ms AS service_ms,
     duration_bucket(s.gap_ms) AS gap_bucket, DATE '1970-01-01' + s.day_number AS day,
     s.member_id AS member, s.prev_member, s.team, s.prev_team, s.stage, s.prev_stage, s.lane, s.prev_lane,
@@ -204,6 +213,8 @@ SELECT case_id, event, entry.key, entry.value, try_cast(entry.value AS DOUBLE)
 FROM (
     SELECT root AS case_id, 0 AS event, unnest(map_entries(attributes)) AS entry FROM description
     UNION ALL
-    SELECT root, number, unnest(map_entries(attributes)) FROM live_step
+    SELECT s.root, s.number, unnest(map_entries(e.attributes))
+    FROM live_step s JOIN event e ON e.number = s.number
+    WHERE e.attributes IS NOT NULL
 )
 ORDER BY case_id, event;

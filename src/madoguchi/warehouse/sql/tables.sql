@@ -19,8 +19,12 @@ CREATE TABLE event (
 CREATE TABLE undone (batch_id BIGINT);
 CREATE TABLE case_root (case_id BIGINT, root BIGINT);
 CREATE TABLE customer_root (customer_id BIGINT, root BIGINT);  -- root is NULL where the person was erased
-CREATE TABLE local_offset (start_ms BIGINT, offset_ms BIGINT);
-CREATE TABLE opening (start_ms BIGINT, end_ms BIGINT, before_ms BIGINT);
+-- The organisation's clock in blocks of six hours since 1970: UTC offset (with at most one change inside the block), open
+-- time before the block, and up to three openings in it (NULL before_ms: no opening hours known).
+CREATE TABLE clock (
+    block BIGINT, offset_ms BIGINT, change_ms BIGINT, changed_offset_ms BIGINT, before_ms BIGINT,
+    start1 BIGINT, end1 BIGINT, start2 BIGINT, end2 BIGINT, start3 BIGINT, end3 BIGINT
+);
 
 CREATE TABLE dim_question (
     question BIGINT, survey BIGINT, code VARCHAR, kind VARCHAR, scale_min DOUBLE, scale_max DOUBLE, polarity VARCHAR,
@@ -31,6 +35,7 @@ CREATE TABLE dim_variant (variant BIGINT, steps VARCHAR, length INTEGER);
 CREATE TABLE fact_event (
     event BIGINT, case_id BIGINT, seq INTEGER, is_last INTEGER,
     activity VARCHAR, prev_activity VARCHAR, next_activity VARCHAR,
+    edge VARCHAR, -- prev_activity and activity as one value, so that a map groups by one column
     first_of_activity INTEGER, first_of_edge INTEGER,
     at_ms BIGINT, started_ms BIGINT, gap_ms BIGINT, business_gap_ms BIGINT, service_ms BIGINT, gap_bucket INTEGER,
     day DATE,

@@ -1,0 +1,129 @@
+"""A trial in a process of its own: several writers on real connections, and every poll compared with a rebuild.
+
+``python -m tests.warehouse.trial SEED TRANSACTIONS`` with MADOGUCHI_DATA, and DATABASE_URL for PostgreSQL; prints JSON.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+import threading
+import time
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from random import Random
+from typing import Any
+
+WRITERS = 3
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+def instant(ms: int | None) -> datetime | None:
+    """Return an instant given in ms."""
+    return None if ms is None else EPOCH + timedelta(milliseconds=ms)
+
+
+def write(seed: int, count: int, known: list[dict[str, Any]], holds: bool, failures: list[str]) -> None:
+    """Commit random transactions; the writer that holds keeps each one open for a while after it has its numbers."""
+    from django.db import connection, transaction
+
+    from madoguchi.events.append import append
+    from madoguchi.events.models import Event
+    from tests.warehouse.programs import Draw
+
+    random = Random(seed)
+    try:
+        for _ in range(count):
+            draw = Draw(random, list(known))
+            drawn = [draw.event() for _ in range(random.randint(1, 4))]
+            with transaction.atomic():
+                written = append(
+                    Event(
+                        at=instant(event["at_ms"]),
+                        started_at=instant(event["started_ms"]),
+                        **{
+                            name: value
+                            for name, value in event.items()
+                            if name not in ("at_ms", "started_ms")
+                        },
+                    )
+                    for event in drawn
+                )
+                if holds:
+                    time.sleep(random.uniform(0.1, 0.6))
+            known.extend(event | {"number": row.number} for event, row in zip(drawn, written, strict=True))
+            time.sleep(random.uniform(0.0, 0.05))
+    except Exception as error:
+        failures.append(repr(error))
+    finally:
+        connection.close()
+
+
+def watch(threads: list[threading.Thread]) -> dict[str, Any]:
+    """Poll until the writers are done, and compare after every poll with a rebuild of the same snapshot."""
+    from madoguchi.warehouse import build, projector
+    from madoguchi.warehouse.engine import DuckEngine
+    from madoguchi.warehouse.staging import read_numbers, snapshot
+    from tests.warehouse import facts
+
+    engine = DuckEngine(Path(os.environ["MADOGUCHI_DATA"]) / "kept.duckdb")
+    build.create(engine.connection)
+    polls, late, highest, events = 0, 0, 0, 0
+    while True:
+        done = not any(thread.is_alive() for thread in threads)
+        with snapshot():
+            work = projector.read(1_000_000)
+            everything = list(read_numbers(0, 2**62))
+        if work.rows:
+            projector.project(engine, work)
+            projector.settle(work)
+            scratch = facts.empty()
+            for table in everything:
+                build.append_staged(scratch.connection, table)
+            build.project_all(scratch.connection)
+            kept = facts.rows(engine)
+            said = facts.difference(kept, facts.rows(scratch))
+            scratch.close()
+            if said:
+                return {"difference": said, "polls": polls}
+            polls += 1
+            numbers = {row[0] for row in kept["event"]}
+            late += sum(1 for number in numbers if number <= highest) - events
+            highest, events = max(numbers, default=0), len(numbers)
+        elif done:
+            break
+        time.sleep(0.05)
+    engine.close()
+    return {"difference": "", "polls": polls, "late": late, "events": events}
+
+
+def main() -> None:
+    """Run one trial."""
+    seed, count = int(sys.argv[1]), int(sys.argv[2])
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "madoguchi.site.settings")
+    import django
+
+    django.setup()
+    from django.core.management import call_command
+
+    for app in ("django_q", "events"):
+        call_command("migrate", app, verbosity=0)
+    known: list[dict[str, Any]] = []
+    failures: list[str] = []
+    threads = [
+        threading.Thread(
+            target=write,
+            args=(seed * 10 + place, count if place else count // 4, known, place == 0, failures),
+        )
+        for place in range(WRITERS)
+    ]
+    for thread in threads:
+        thread.start()
+    result = watch(threads)
+    print(json.dumps(result | {"failures": failures}, ensure_ascii=False))
+    os._exit(0)
+
+
+if __name__ == "__main__":
+    main()
