@@ -62,6 +62,6 @@ def _given(question: Question) -> dict[float, int]:
     """Return how often each number was given, of all time, whether it counts today or not."""
     filters = Filters(question=(question.pk,), audience=())
     found: dict[float, int] = {}
-    for row in ask("answer_distribution", filters, weighted=False):
+    for row in ask("answer_distribution", filters):
         found[row["value"]] = found.get(row["value"], 0) + int(row["n"])
     return found
