@@ -19,12 +19,34 @@ WRITERS = 3
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
+class Pace:
+    """Lets writers go on a few transactions at a time, and tells them how many polls have read and projected."""
+
+    def __init__(self) -> None:
+        self.tickets = threading.Semaphore(0)
+        self._polls = 0
+        self._polled = threading.Condition()
+
+    def polled(self) -> None:
+        with self._polled:
+            self._polls += 1
+            self._polled.notify_all()
+
+    def outlast(self, polls: int) -> None:
+        """Return after so many polls more."""
+        with self._polled:
+            until = self._polls + polls
+            self._polled.wait_for(lambda: self._polls >= until, timeout=15)
+
+
 def instant(ms: int | None) -> datetime | None:
     """Return an instant given in ms."""
     return None if ms is None else EPOCH + timedelta(milliseconds=ms)
 
 
-def write(seed: int, count: int, known: list[dict[str, Any]], holds: bool, failures: list[str]) -> None:
+def write(
+    seed: int, count: int, known: list[dict[str, Any]], pace: Pace, holds: bool, failures: list[str]
+) -> None:
     """Commit random transactions; the writer that holds keeps each one open for a while after it has its numbers."""
     from django.db import connection, transaction
 
@@ -36,6 +58,7 @@ def write(seed: int, count: int, known: list[dict[str, Any]], holds: bool, failu
     try:
         for _ in range(count):
             draw = Draw(random, list(known))
+            pace.tickets.acquire()
             drawn = [draw.event() for _ in range(random.randint(1, 4))]
             with transaction.atomic():
                 written = append(
@@ -51,16 +74,16 @@ def write(seed: int, count: int, known: list[dict[str, Any]], holds: bool, failu
                     for event in drawn
                 )
                 if holds:
-                    time.sleep(random.uniform(0.1, 0.6))
+                    # on SQLite the poll that reads now cannot empty the queue before we let the database go
+                    pace.outlast(1 if connection.vendor == "sqlite" else random.randint(1, 3))
             known.extend(event | {"number": row.number} for event, row in zip(drawn, written, strict=True))
-            time.sleep(random.uniform(0.0, 0.05))
     except Exception as error:
         failures.append(repr(error))
     finally:
         connection.close()
 
 
-def watch(threads: list[threading.Thread]) -> dict[str, Any]:
+def watch(threads: list[threading.Thread], pace: Pace) -> dict[str, Any]:
     """Poll until the writers are done, and compare after every poll with a rebuild of the same snapshot."""
     from madoguchi.warehouse import build, projector
     from madoguchi.warehouse.engine import DuckEngine
@@ -71,12 +94,17 @@ def watch(threads: list[threading.Thread]) -> dict[str, Any]:
     build.create(engine.connection)
     polls, late, highest, events = 0, 0, 0, 0
     while True:
+        for _ in range(4):
+            pace.tickets.release()
+        time.sleep(0.05)
         done = not any(thread.is_alive() for thread in threads)
         with snapshot():
             work = projector.read(1_000_000)
             everything = list(read_numbers(0, 2**62))
         if work.rows:
             projector.project(engine, work)
+        pace.polled()
+        if work.rows:
             projector.settle(work)
             scratch = facts.empty()
             for table in everything:
@@ -93,7 +121,6 @@ def watch(threads: list[threading.Thread]) -> dict[str, Any]:
             highest, events = max(numbers, default=0), len(numbers)
         elif done:
             break
-        time.sleep(0.05)
     engine.close()
     return {"difference": "", "polls": polls, "late": late, "events": events}
 
@@ -111,16 +138,17 @@ def main() -> None:
         call_command("migrate", app, verbosity=0)
     known: list[dict[str, Any]] = []
     failures: list[str] = []
+    pace = Pace()
     threads = [
         threading.Thread(
             target=write,
-            args=(seed * 10 + place, count if place else count // 4, known, place == 0, failures),
+            args=(seed * 10 + place, count if place else count // 4, known, pace, place == 0, failures),
         )
         for place in range(WRITERS)
     ]
     for thread in threads:
         thread.start()
-    result = watch(threads)
+    result = watch(threads, pace)
     print(json.dumps(result | {"failures": failures}, ensure_ascii=False))
     os._exit(0)
 
