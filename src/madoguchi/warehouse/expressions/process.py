@@ -109,7 +109,8 @@ def process_edges(
     if exact:
         edges = edges.mutate(median_ms=edges.both[0], p90_ms=edges.both[1])
     columns = [*named, "source", "target", *lane, "count", "cases", "n", "mean_ms"]
-    return edges.select(*columns, *(["median_ms", "p90_ms"] if exact else []))
+    edges = edges.select(*columns, *(["median_ms", "p90_ms"] if exact else []))
+    return edges.order_by([*named, "source", "target", *lane])
 
 
 @expression
