@@ -121,7 +121,8 @@ PARAMETERS: dict[str, list[Asked]] = {
     "process_edge_histogram": _asked({"source": "受付", "target": "返信"}, {"source": "ヒ", "target": "び"}),
     "process_variants": _asked({}, {"limit": 3, "offset": 1}),
     "process_handovers": _asked({}, {"between": "member"}),
-    "process_crossings": _asked({}),
+    "process_crossings": _asked({}, {"wait": "business"}),
+    "process_signals": _asked({}),
     "transaction_rows": _asked({"limit": 500}, {"order": "amount", "limit": 20}, {"order": "-customer"}),
     "transaction_totals": _asked(*_each(by=TRANSACTION)),
 }
