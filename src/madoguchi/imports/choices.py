@@ -127,7 +127,7 @@ def _groups(plan: Plan, chosen: str) -> list[Group]:
     groups = [Group(Text("Fields", "項目"), options("field", {f.name: f.label for f in FIELDS[plan.shape]}))]
     if plan.shape == "answers_wide":
         groups.append(Group(Text("Question", "設問"), options("question", QUESTION_LABELS)))
-    classes = {
+    classes: dict[str, Text] = {
         name: CLASS_LABELS[name] for name in CLASSES if not (name == "analysis" and plan.shape in NO_ANALYSIS)
     }
     groups.append(Group(Text("Other columns", "その他の列"), options("class", classes)))
