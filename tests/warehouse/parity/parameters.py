@@ -16,7 +16,7 @@ NOTHING = Filters(since=date(1999, 1, 1), until=date(1999, 12, 31))
 JAPANESE = Filters(process=("予約",), language=("ja", ""), request=("苦情", "変更"), origin=("import",))
 FILTERS = [EVERYONE, NEW_YEAR, BUSY, STAGED, NOTHING, JAPANESE]
 
-PERIODS = [["day"], ["week"], ["month"], ["quarter"], ["year"]]
+PERIODS = [["week"], ["day", "month", "quarter", "year"]]
 CASE = [
     [],
     *PERIODS,
@@ -107,6 +107,8 @@ PARAMETERS: dict[str, list[Asked]] = {
         {"basis": "any", "open": True},
         {"source": "受付", "target": "返信"},
         {"activity": "ひ"},
+        {"first": "受付", "last": "close", "lane": "front"},
+        {"source": "返信", "target": "close", "source_lane": "back", "variant": -1},
         {"kept": 0},
         {"customer": 5, "basis": "any"},
         {"case": 5, "basis": "any"},
@@ -123,6 +125,9 @@ PARAMETERS: dict[str, list[Asked]] = {
     "process_handovers": _asked({}, {"between": "member"}),
     "process_crossings": _asked({}, {"wait": "business"}),
     "process_signals": _asked({}),
+    "stage_durations": _asked({}),
+    "stage_duration_values": _asked({"ranks": [1, 3, 50]}),
+    "stage_times": _asked({}, {"p": 0.9}),
     "transaction_rows": _asked({"limit": 500}, {"order": "amount", "limit": 20}, {"order": "-customer"}),
     "transaction_totals": _asked(*_each(by=TRANSACTION)),
 }
