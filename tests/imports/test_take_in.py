@@ -231,3 +231,16 @@ def test_customers_give_pseudonyms_their_names_and_purchases_find_them(inn: obje
     event = Event.objects.filter(kind=Kind.TRANSACTION).first()
     assert event
     assert event.subject_id == Customer.objects.get(source_id="C9").pk
+
+
+def test_someone_known_by_email_is_the_same_person_when_the_number_comes(inn: object) -> None:
+    take_in(
+        "conversations", [TALK, TALK | {"id": "K2", "case": "A2", "customer": "Hanako@Example.JP"}], batch()
+    )
+    assert Customer.objects.get().source_id == "hanako@example.jp"
+    people = [{"id": "C9", "name": "佐々木 花子", "email": "HANAKO@example.jp"}]
+    assert taken(take_in("customers", people, batch())) == (0, 1, 0, 0)
+    assert Customer.objects.get().source_id == "C9"
+    assert taken(take_in("customers", people, batch())) == (0, 0, 1, 0)
+    assert taken(take_in("conversations", [TALK], batch())) == (0, 0, 1, 0)
+    assert Customer.objects.count() == 1

@@ -183,31 +183,28 @@ def pseudonyms(taking: Taking, keys: Iterable[str]) -> dict[str, int]:
 
     A merged customer is the one they were merged into.
     """
-    wanted = sorted({key for key in keys if key})
+    plain = {key: clip(_folded(key), 200) for key in keys if key}
     found: dict[str, int] = {}
-    for chunk in parts(wanted):
-        by_id = {clip(key, 200): key for key in chunk}
-        rows = Customer.objects.filter(source_system=taking.system, source_id__in=list(by_id))
+    for chunk in parts(sorted(set(plain.values()))):
+        rows = Customer.objects.filter(source_system=taking.system, source_id__in=chunk)
         for pk, source_id, batch, into in rows.values_list("pk", "source_id", "batch_id", "merged_into_id"):
-            found[by_id[source_id]] = into or pk
+            found[str(source_id)] = into or pk
             taking.meet("customer", pk, batch)
-        for source_id, gone in erased_under(
-            taking.system, (one for one in by_id if by_id[one] not in found)
-        ).items():
-            found[by_id[source_id]] = gone.pk
-        emails = {key.lower(): key for key in chunk if "@" in key and key not in found}
+        gone = erased_under(taking.system, (key for key in chunk if key not in found))
+        found |= {key: customer.pk for key, customer in gone.items()}
+        emails = [key for key in chunk if "@" in key and key not in found]
         if emails:
-            rows = Customer.objects.filter(email__in=list(emails)).order_by("-pk")
+            rows = Customer.objects.filter(email__in=emails).order_by("-pk")  # the oldest of them in the end
             for pk, email, batch, into in rows.values_list("pk", "email", "batch_id", "merged_into_id"):
-                found[emails[email]] = into or pk
+                found[email] = into or pk
                 taking.meet("customer", pk, batch)
         new = [key for key in chunk if key not in found]
         made = bulk.create(
             [
                 Customer(
-                    email=key.lower() if "@" in key else "",
+                    email=key if "@" in key else "",
                     source_system=taking.system,
-                    source_id=clip(key, 200),
+                    source_id=key,
                     batch_id=taking.batch_id,
                     created_at=taking.now,
                 )
@@ -216,7 +213,12 @@ def pseudonyms(taking: Taking, keys: Iterable[str]) -> dict[str, int]:
         )
         found |= {key: row.pk for key, row in zip(new, made, strict=True)}
         taking.count("customer", Outcome.TAKEN, len(new))
-    return found
+    return {key: found[one] for key, one in plain.items()}
+
+
+def _folded(key: str) -> str:
+    """An email is the same person however it is written."""
+    return key.strip().lower() if "@" in key else key.strip()
 
 
 _CUSTOMER_TEXT = {"name": 200, "email": 254, "phone": 40, "language": 8, "segment": 80}
@@ -229,12 +231,17 @@ def customers(taking: Taking, rows: Sequence[CustomerRow]) -> list[Result]:
     Someone who was erased stays erased: the row is left unchanged.
     """
     owned = accounts(taking, [row.account for row in rows if row.account])
-    place, results = first_of_each([clip(row.id, 200) for row in rows])
-    known = {
-        str(customer.source_id): customer
-        for customer in Customer.objects.filter(source_system=taking.system, source_id__in=list(place))
-    }
+    place, results = first_of_each([clip(_folded(row.id), 200) for row in rows])
+    known = _customers_by_id(taking, list(place))
     known |= erased_under(taking.system, (key for key in place if key not in known))
+    # Someone who was named by email before their number was known: the same person, who now gets the number.
+    by_email = {
+        email: key
+        for key, index in place.items()
+        if key not in known and (email := _folded(rows[index].email or "")) and email not in place
+    }
+    for email, customer in _customers_by_id(taking, list(by_email)).items():
+        known[by_email[email]] = customer
     new: list[Customer] = []
     changed: list[Customer] = []
     for key, index in place.items():
@@ -260,6 +267,8 @@ def customers(taking: Taking, rows: Sequence[CustomerRow]) -> list[Result]:
         taking.meet("customer", customer.pk, customer.batch_id)
         if customer.erased_at is not None:
             continue
+        if customer.source_id != key and customer.erased_at is None:
+            said["source_id"] = key
         if "personal" in said:
             said["personal"] = {**customer.personal, **said["personal"]}
         before = {name: getattr(customer, name) for name in said if getattr(customer, name) != said[name]}
@@ -272,9 +281,16 @@ def customers(taking: Taking, rows: Sequence[CustomerRow]) -> list[Result]:
     for made in bulk.create(new):
         taking.brought["customer"].add(made.pk)
     if changed:
-        Customer.objects.bulk_update(changed, [*_CUSTOMER_TEXT, "account", "personal"], batch_size=100)
+        Customer.objects.bulk_update(
+            changed, [*_CUSTOMER_TEXT, "account", "personal", "source_id"], batch_size=100
+        )
     taking.book("customer", results)
     return results
+
+
+def _customers_by_id(taking: Taking, keys: Sequence[str]) -> dict[str, Customer]:
+    found = Customer.objects.filter(source_system=taking.system, source_id__in=keys) if keys else ()
+    return {str(customer.source_id): customer for customer in found}
 
 
 def _said_of_customer(row: CustomerRow, owned: Mapping[str, int]) -> dict[str, Any]:
