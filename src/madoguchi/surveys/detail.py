@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -20,7 +19,7 @@ from madoguchi.processes.names import Names
 from madoguchi.surveys import figures, queries
 from madoguchi.surveys.changes import Told, tell
 from madoguchi.surveys.listing import Counts, count
-from madoguchi.surveys.models import Question
+from madoguchi.surveys.models import Question, QuestionKind
 from madoguchi.surveys.names import DIRECTIONS, kind_name
 from madoguchi.surveys.spread import AnswerShare, Parts, Spread, labels_of, parts, shares, spreads, weak
 from madoguchi.warehouse import Filters, ask_many, sums
@@ -63,8 +62,6 @@ class Detail:
     groups: list[Group] = field(default_factory=list)
     weighted: bool = False
     repeated: bool = False  # some persons answered more than once
-    first: dt.date | None = None
-    last: dt.date | None = None
 
     @property
     def leading(self) -> Metric | None:
@@ -88,21 +85,24 @@ def detail(question: Question, scope: Scope, names: Names) -> Detail:
     # A choice has no figure of its own; what its answers are worth is read from the sums of a share.
     worth = needed[0] if needed else figures.SHARES
     asked: list[Asked] = [
-        ("questions", Filters(question=(question.pk,), audience=()), {}),
-        ("answer_counts", now, {}),
+        ("questions", now, {}),
         ("answer_distribution", now, {}),
         *((name, now, figures.PARAMS[name]) for name in (needed or [worth])),
-        *((name, before or now, figures.PARAMS[name]) for name in needed),
-        ("answer_distribution", before or now, {"kind": "number"}),
     ]
+    if before:
+        asked += [(name, before, figures.PARAMS[name]) for name in needed]
+    if before and question.kind == QuestionKind.NUMBER:  # whose median needs the numbers themselves
+        asked.append(("answer_distribution", before, {}))
     if main:
         params = figures.PARAMS[main.question]
         asked += [(main.question, now, params | {"by": [name]}) for name in (scope.step, *GROUPS)]
     answers = iter(ask_many(asked))
-    defined, counted, spread_rows = next(answers), next(answers), next(answers)
+    defined, spread_rows = next(answers), next(answers)
     rows = {name: next(answers)[0] for name in (needed or [worth])}
-    rows_before = {name: next(answers)[0] for name in needed}
-    spread_before = spreads(next(answers)).get(question.pk, Spread())
+    earlier: Sequence[Metric] = []
+    rows_before = {name: next(answers)[0] for name in needed} if before else {}
+    rows_spread = next(answers) if before and question.kind == QuestionKind.NUMBER else []
+    spread_before = spreads(rows_spread).get(question.pk, Spread())
 
     definition = definition_of(defined[0]) if defined else queries.definition_of(question)
     if definition.kind != question.kind:  # the facts do not know the newest definition yet
@@ -113,19 +113,18 @@ def detail(question: Question, scope: Scope, names: Names) -> Detail:
     size = _worth(worth, rows[worth])
     found = Detail(
         definition=definition,
-        counts=count(counted[0], spread, definition),
+        counts=count(defined[0], spread, definition) if defined else Counts(),
         metrics=figures.metrics(definition, rows, spread.valid, context),
         shares=shares(spread, definition, labels, size) if definition.kind not in ("text", "date") else [],
         parts=parts(spread, definition, labels),
         weak=weak(spread),
         missing=spread.missing(definition),
         off_scale=spread.off_scale(definition),
-        weighted=abs((rows[worth]["w"] or 0.0) - (rows[worth]["n"] or 0)) > 1e-9,
+        weighted=any(
+            abs((rows[worth][name] or 0.0) - (rows[worth]["n"] or 0)) > 1e-9 for name in ("w", "w2")
+        ),
         repeated=0 < size.persons < int(rows[worth]["n"] or 0),
-        first=counted[0]["first_day"],
-        last=counted[0]["last_day"],
     )
-    earlier: Sequence[Metric] = []
     if before:
         earlier = figures.metrics(definition, rows_before, spread_before.valid, context)
     matched = {metric.metric: metric for metric in earlier}

@@ -18,7 +18,7 @@ from madoguchi.core.metrics.sums import ShareSums
 from madoguchi.processes.names import Names
 from madoguchi.surveys import figures, queries
 from madoguchi.surveys.changes import Told, tell
-from madoguchi.surveys.models import Question, Submission, Survey
+from madoguchi.surveys.models import Question, QuestionKind, Submission, Survey
 from madoguchi.surveys.names import kind_name
 from madoguchi.surveys.spread import Parts, Spread, labels_of, name_of, parts, spreads, weak
 from madoguchi.warehouse import Filters, ask_many
@@ -108,29 +108,29 @@ def listing(scope: Scope, audience: str, query: QueryDict) -> Listing:
     sums = figures.needed(kinds)
     by = {"by": ["question"]}
     asked: list[Asked] = [
-        ("questions", now.with_(since=None, until=None, channel=(), team=(), stage=()), {}),
-        ("answer_counts", now, by),
+        ("questions", now, {}),
         ("answer_distribution", now, by),
         *((name, now, figures.PARAMS[name] | by) for name in sums),
     ]
     if before:
         asked += [(name, before, figures.PARAMS[name] | by) for name in sums]
-        asked += [("answer_distribution", before, by | {"kind": "number"})]
+        if QuestionKind.NUMBER in kinds:  # whose median needs the numbers themselves
+            asked += [("answer_distribution", before, by | {"kind": "number"})]
     answers = ask_many(asked)
-    definitions = {row["question"]: definition_of(row) for row in answers[0]}
-    counts = {row["question"]: row for row in answers[1]}
-    spread = spreads(answers[2])
-    ends = 3 + len(sums)
-    rows_now = _by_question(sums, answers[3:ends])
+    known = {row["question"]: row for row in answers[0]}
+    definitions = {pk: definition_of(row) for pk, row in known.items()}
+    spread = spreads(answers[1])
+    ends = 2 + len(sums)
+    rows_now = _by_question(sums, answers[2:ends])
     rows_before = _by_question(sums, answers[ends : ends + len(sums)]) if before else {}
-    spread_before = spreads(answers[-1]) if before else {}
+    spread_before = spreads(answers[ends + len(sums)]) if len(answers) > ends + len(sums) else {}
 
     names, language = Names.load(), get_language() or "en"
     lines = {
         question.pk: _line(
             question,
             definitions.get(question.pk) or queries.definition_of(question),
-            counts.get(question.pk),
+            known.get(question.pk),
             spread.get(question.pk, Spread()),
             rows_now.get(question.pk, {}),
             names,
@@ -209,14 +209,15 @@ def _line(
 
 
 def count(counted: Row, spread: Spread, definition: QuestionDefinition) -> Counts:
-    """Return how much was answered, from a row of ``answer_counts`` and the spread."""
+    """Return how much was answered, from a row of ``questions`` and the spread: blank is what is neither."""
+    n, texts = int(counted["n"]), int(counted["texts"])
     return Counts(
-        n=int(counted["n"]),
+        n=n,
         valid=int(counted["valid"]),
-        blank=int(counted["blank"]),
+        blank=max(n - texts - spread.n - sum(spread.left_out.values()), 0),
         missing=sum(spread.missing(definition).values()),
         off_scale=sum(spread.off_scale(definition).values()),
-        texts=int(counted["texts"]),
+        texts=texts,
     )
 
 
