@@ -18,15 +18,21 @@ pytestmark = pytest.mark.django_db
 START = dt.datetime(2026, 11, 16, 9, 0, tzinfo=dt.UTC)
 
 
-def told(text: str, *, subject: str = "予約の変更", name: str = "山田 花子", channel: str = "phone", **case: Any) -> Conversation:
+def told(
+    text: str, *, subject: str = "予約の変更", name: str = "山田 花子", channel: str = "phone", **case: Any
+) -> Conversation:
     """A customer's case with one conversation of two messages and the steps it took."""
     customer = Customer.objects.create(name=name)
     team = Team.objects.get_or_create(name="予約係", lane="front")[0]
-    made = Case.objects.create(subject=subject, customer=customer, team=team, channel=channel, opened_at=START, **case)
+    made = Case.objects.create(
+        subject=subject, customer=customer, team=team, channel=channel, opened_at=START, **case
+    )
     conversation = Conversation.objects.create(case=made, channel=channel, language="ja", opened_at=START)
     for position, (speaker, words) in enumerate([("customer", text), ("agent", "かしこまりました。")]):
         at = START + dt.timedelta(minutes=position)
-        Message.objects.create(conversation=conversation, position=position, speaker=speaker, text=words, at=at)
+        Message.objects.create(
+            conversation=conversation, position=position, speaker=speaker, text=words, at=at
+        )
     with transaction.atomic():
         append([step(made, Signal.OPENED, 0), step(made, Signal.REPLY, 30), step(made, Signal.RESOLVED, 120)])
     return conversation
@@ -35,7 +41,9 @@ def told(text: str, *, subject: str = "予約の変更", name: str = "山田 花
 def step(case: Case, signal: str, minutes: int, **fields: Any) -> Event:
     at = START + dt.timedelta(minutes=minutes)
     values = {"activity": signal, "signal": signal, "team": "予約係", "origin": Origin.IMPORT} | fields
-    return Event(kind=Kind.STEP, subject_kind=Subject.CASE, subject_id=case.pk, case_id=case.pk, at=at, **values)
+    return Event(
+        kind=Kind.STEP, subject_kind=Subject.CASE, subject_id=case.pk, case_id=case.pk, at=at, **values
+    )
 
 
 def test_the_list_finds_a_part_of_a_japanese_sentence(signed_in: Any) -> None:
@@ -50,7 +58,9 @@ def test_the_list_finds_a_part_of_a_japanese_sentence(signed_in: Any) -> None:
 
 def test_words_may_stand_in_different_messages_and_wide_spaces_part_them(signed_in: Any) -> None:
     told("露天風呂は何時まで入れますか。")
-    page = signed_in(people.manager()).get("/conversations/", {"text": "露天風呂　かしこまり"}).content.decode()
+    page = (
+        signed_in(people.manager()).get("/conversations/", {"text": "露天風呂　かしこまり"}).content.decode()
+    )
     assert "1 conversation" in page
 
 
@@ -91,4 +101,8 @@ def test_a_manager_takes_the_list_along_and_an_agent_may_not(signed_in: Any) -> 
     text = b"".join(taken.streaming_content).decode("utf-8-sig")
     assert "山田 花子" in text
     assert "'=1+1" in text  # a spreadsheet must not run it
-    assert signed_in(people.agent()).get("/conversations/", {"format": "csv"})["content-type"].startswith("text/html")
+    assert (
+        signed_in(people.agent())
+        .get("/conversations/", {"format": "csv"})["content-type"]
+        .startswith("text/html")
+    )

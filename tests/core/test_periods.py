@@ -27,7 +27,9 @@ def test_a_year_earlier_has_the_same_weekdays() -> None:
 
 
 def test_the_week_over_new_year_is_one_week() -> None:
-    assert bucket(dt.date(2026, 12, 31), "week") == bucket(dt.date(2027, 1, 3), "week") == dt.date(2026, 12, 28)
+    assert (
+        bucket(dt.date(2026, 12, 31), "week") == bucket(dt.date(2027, 1, 3), "week") == dt.date(2026, 12, 28)
+    )
     assert bucket(dt.date(2027, 1, 4), "week") == dt.date(2027, 1, 4)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet
@@ -111,6 +112,6 @@ def facts(case: Case, events: list[Event]) -> dict[str, Any]:
         "resolution_seconds": (solved - opened).total_seconds() if solved and opened else None,
         "first_reply_seconds": (at["reply"] - opened).total_seconds() if "reply" in at and opened else None,
         "reopened": sum(event.signal == "reopened" for event in events),
-        "handovers": sum(before != after for before, after in zip(teams, teams[1:], strict=False)),
+        "handovers": sum(before != after for before, after in pairwise(teams)),
         "kept": (solved <= case.due_at) if solved and case.due_at else None,
     }
