@@ -14,6 +14,7 @@ from pydantic import BeforeValidator
 
 from madoguchi.cases.models import Conversation, Message
 from madoguchi.cases.queries import ConversationFilter, conversations
+from madoguchi.cases.scope import EARLIEST, LATEST
 from madoguchi.kit.api.paging import Paging, page_of
 from madoguchi.people.tokens import allow
 from madoguchi.warehouse import Filters
@@ -32,7 +33,7 @@ def _iso_day(given: Any) -> Any:
     return dt.date.fromisoformat(given) if isinstance(given, str) else given
 
 
-Day = Annotated[dt.date, BeforeValidator(_iso_day)]
+Day = Annotated[dt.date, BeforeValidator(_iso_day), Field(ge=EARLIEST, le=LATEST)]
 Codes = Annotated[list[Annotated[str, Field(max_length=200)]], BeforeValidator(_parts), Field(max_length=100)]
 Ids = Annotated[
     list[Annotated[int, Field(ge=-(2**63), lt=2**63)]], BeforeValidator(_parts), Field(max_length=100)
@@ -178,6 +179,4 @@ def moment(at: dt.datetime | None) -> str | None:
 
 
 def _midnight(day: dt.date | None) -> dt.datetime | None:
-    if day is None or day == dt.date.min:
-        return None
-    return timezone.make_aware(dt.datetime.combine(day, dt.time()))
+    return timezone.make_aware(dt.datetime.combine(day, dt.time())) if day else None

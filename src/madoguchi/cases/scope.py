@@ -29,6 +29,8 @@ from madoguchi.warehouse import Filters, ask, ask_many
 
 ENOUGH = 30  # cases or answers in the last four weeks that make them worth opening with
 CUSTOM = "custom"
+# Days outside of these are typing errors, and too near to the ends of the calendar to count from
+EARLIEST, LATEST = dt.date(1900, 1, 1), dt.date(2999, 12, 31)
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +135,7 @@ class ScopeForm(forms.Form):
         """Return what is asked for; a field that makes no sense narrows nothing."""
         self.is_valid()
         asked = self.cleaned_data
-        first, last = self.holds.first or dt.date.min, self.holds.last or dt.date.min
+        first, last = self.holds.first or EARLIEST, self.holds.last or EARLIEST
         if asked.get("period") == CUSTOM:
             start, end = asked.get("from") or first, asked.get("to") or last
             period = Period(min(start, end), max(start, end))
@@ -141,20 +143,22 @@ class ScopeForm(forms.Form):
             period = preset(Preset(asked.get("period") or Preset.FOUR_WEEKS), first, last)
         compare = Compare(asked.get("compare") or Compare.BEFORE)
         chosen = {name: (asked[name],) for name in ("channel", "team", "stage") if asked.get(name)}
-        return scope_of(period, compare, Filters(**chosen), self.holds)
+        return scope_of(period, compare, Filters().with_(**chosen), self.holds)
 
 
 def scope_of(period: Period, compare: Compare, narrowed: Filters, holds: Extent) -> Scope:
     """Return a period with what it is compared with and the steps of its trend, all narrowed the same way."""
-    first = holds.first or dt.date.min
+    period = Period(_within(period.start), _within(period.last))
+    first = holds.first or EARLIEST
     filters = narrowed.with_(since=period.start, until=period.last)
     other = period.compared(compare)
     if other is not None and other.last < first:
         other = None  # nothing was recorded then
     before = filters.with_(since=other.start, until=other.last) if other else None
-    trend = (
-        Period(max(first, bucket(last_weeks(period), "week")), period.last) if period.days <= 91 else period
-    )
+    start = max(first, bucket(last_weeks(period), "week") if period.days <= 91 else period.start)
+    # Where nothing was recorded there is no trend to draw, however long the period
+    last = max(start, min(period.last, holds.last or period.last))
+    trend = Period(start, last)
     step = grain(trend)
     return Scope(
         period,
@@ -165,6 +169,10 @@ def scope_of(period: Period, compare: Compare, narrowed: Filters, holds: Extent)
         step,
         buckets(trend, step),
     )
+
+
+def _within(day: dt.date) -> dt.date:
+    return min(max(day, EARLIEST), LATEST)
 
 
 def last_weeks(period: Period) -> dt.date:

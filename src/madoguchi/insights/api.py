@@ -17,6 +17,7 @@ from madoguchi.core.metrics import compare as comparing
 from madoguchi.core.metrics.metric import Context, Metric
 from madoguchi.core.periods import Compare, Period
 from madoguchi.core.text import Text
+from madoguchi.insights import evaluate as evaluating
 from madoguchi.insights.figures import FIGURES, Asked, Figure, Key, compute
 from madoguchi.insights.overview import questions as main_questions
 from madoguchi.insights.rows import behind
@@ -27,6 +28,7 @@ from madoguchi.warehouse import Filters, ask
 
 router = Router()
 asked_questions = Router()
+whole = Router()
 
 PERIODS = ("day", "week", "month", "quarter", "year")
 OF_CASES = ("channel", "team", "process", "request", "language", "priority")
@@ -76,10 +78,11 @@ class Change(Schema):
 class MetricOut(Schema):
     """A figure as every interface gives it. Shares and NPS are in per cent and points, durations in ms.
 
-    ``value`` is null where n is below 5. ``display`` says how far it may be shown: hidden, weak (grey), plain,
+    ``code`` is the figure's name in addresses. ``value`` is null where n is below 5. ``display`` says how far it may be shown: hidden, weak (grey), plain,
     comparable.
     """
 
+    code: str
     metric: str
     question: str | None = None
     group: dict[str, str] | None = None
@@ -226,7 +229,7 @@ def read_figure(
     if compare != "nothing":
         wanted.append(Asked(figure, _before(filters, Compare(compare)), names))
     found = compute(wanted, main_questions())
-    return {"metrics": told(found[0], names, found[1] if compare != "nothing" else None)}
+    return {"metrics": told(figure, found[0], names, found[1] if compare != "nothing" else None)}
 
 
 @router.get("/{code}/rows", response=RowPage, summary="The rows behind a figure")
@@ -243,6 +246,31 @@ def list_figure_rows(
         return cut(rows, paging, key=lambda row: int(row["answer"]), shape=_answers)
     rows = ask("case_rows", filters, basis=figure.basis, order="case_id", **page)
     return cut(rows, paging, key=lambda row: int(row["case_id"]), shape=_cases)
+
+
+@whole.get("", response=dict[str, Any], summary="The whole evaluation")
+def read_evaluation(
+    request: HttpRequest,
+    chosen: Query[Chosen],
+    by: Annotated[str, Field(max_length=80, description="groups, such as stage,channel,team")] = "",
+) -> dict[str, Any]:
+    """Every figure with its change, by groups, how cases ran, and every question: as ``madoguchi evaluate --json``.
+
+    All of the record, or from … to …, then compared with the period before. Right: see_figures.
+    """
+    allow(request, "see_figures")
+    names = (
+        tuple(dict.fromkeys(part.strip() for part in by.split(",") if part.strip())) or evaluating.USUAL_BY
+    )
+    if wrong := [name for name in names if name not in evaluating.DIMENSIONS]:
+        raise Problem(
+            422, "bad-group", evaluating.BAD_BY.fill(name=wrong[0], names=", ".join(evaluating.DIMENSIONS))
+        )
+    try:
+        filters = chosen.filters()
+        return evaluating.to_json(evaluating.evaluate(chosen.since, chosen.until, names, filters))
+    except evaluating.NothingError as error:
+        raise Problem(404, "no-record", error.text) from None
 
 
 @asked_questions.get("", response=QuestionList, summary="Questions and their definitions")
@@ -268,7 +296,10 @@ def list_questions(request: HttpRequest) -> dict[str, Any]:
 
 
 def told(
-    found: Mapping[Key, Metric], names: Sequence[str], before: Mapping[Key, Metric] | None = None
+    figure: Figure,
+    found: Mapping[Key, Metric],
+    names: Sequence[str],
+    before: Mapping[Key, Metric] | None = None,
 ) -> list[dict[str, Any]]:
     """Return metrics in the fixed JSON, in the order of their groups; with ``before``, each with its change."""
     language = get_language() or "en"
@@ -276,7 +307,7 @@ def told(
     for key in sorted(found, key=lambda key: tuple((part is not None, str(part)) for part in key)):
         group = {name: "" if part is None else str(part) for name, part in zip(names, key, strict=True)}
         metric = replace(found[key], group=group or None)
-        shape = metric.to_json(language)
+        shape = {"code": figure.code} | metric.to_json(language)
         if before is not None:
             earlier = before.get(key)
             shape["change"] = change(earlier, metric, language) if earlier else None
@@ -327,10 +358,7 @@ def _groups(figure: Figure, by: str) -> tuple[str, ...]:
 def _before(filters: Filters, how: Compare) -> Filters:
     if filters.since is None or filters.until is None or filters.until < filters.since:
         raise Problem(422, "no-period", NO_PERIOD)
-    try:
-        other = Period(filters.since, filters.until).compared(how)
-    except OverflowError:
-        raise Problem(422, "no-period", NO_PERIOD) from None
+    other = Period(filters.since, filters.until).compared(how)
     assert other is not None
     return filters.with_(since=other.start, until=other.last)
 

@@ -13,7 +13,7 @@ from ninja.operation import Operation
 from madoguchi import __version__
 from madoguchi.cases.api import router as conversations
 from madoguchi.imports.api import batches, facts
-from madoguchi.insights.api import asked_questions
+from madoguchi.insights.api import asked_questions, whole
 from madoguchi.insights.api import router as metrics
 from madoguchi.kit.api import problems
 from madoguchi.kit.api.body import PlainJson, StrictJson
@@ -67,6 +67,7 @@ problems.install(api)
 api.add_router("/facts", facts, tags=["facts in"])
 api.add_router("/batches", batches, tags=["facts in"])
 api.add_router("/metrics", metrics, tags=["figures out"])
+api.add_router("/evaluation", whole, tags=["figures out"])
 api.add_router("/process", processes, tags=["figures out"])
 api.add_router("/questions", asked_questions, tags=["figures out"])
 api.add_router("/conversations", conversations, tags=["record"])

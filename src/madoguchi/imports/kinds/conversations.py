@@ -147,7 +147,9 @@ def _clean(record: Record, told: Told) -> _Conversation:
         language=case.language,
         opened_at=opened,
         resolved=resolved,
-        promises=[dict(one) for one in promises if isinstance(one, Mapping)] if promises else [],
+        promises=[dict(one) for one in promises if isinstance(one, Mapping)]
+        if isinstance(promises, list | tuple)
+        else [],
         team=case.team or "",
     )
     return _Conversation(key, turns, case, row, agent, satisfaction)
