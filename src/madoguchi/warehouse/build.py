@@ -300,7 +300,9 @@ def _project_touched(connection: Connection) -> None:
 
 
 def _project_everything(connection: Connection) -> None:
-    connection.execute("DELETE FROM meta WHERE name IN ('lake', 'horizon')")  # all of it is here and none shipped
+    connection.execute(
+        "DELETE FROM meta WHERE name IN ('lake', 'horizon')"
+    )  # all of it is here and none shipped
     for table in (*FACTS, "dim_variant"):
         connection.execute(f"DELETE FROM {table}")
     connection.execute(

@@ -27,8 +27,8 @@ from madoguchi.warehouse.filters import Filters
 from madoguchi.warehouse.schema import SCHEMAS
 
 NO_GROUP = Text(
-    "{table} cannot be grouped by “{name}”. Use one of: {names}.",
-    "{table} は「{name}」で分類できません。使えるもの：{names}",
+    "These facts cannot be grouped by “{name}”. Use one of: {names}.",
+    "「{name}」では分類できません。使えるもの：{names}",
 )
 PERIODS = {"day": "D", "week": "W", "month": "M", "quarter": "Q", "year": "Y"}
 
@@ -165,9 +165,7 @@ def groups(table: ir.Table, by: Sequence[str], columns: Mapping[str, str], day: 
         elif name in columns:
             keys[name] = table[columns[name]]
         else:
-            raise WarehouseError(
-                NO_GROUP.fill(table=table.get_name(), name=name, names=", ".join([*columns, *PERIODS]))
-            )
+            raise WarehouseError(NO_GROUP.fill(name=name, names=", ".join([*columns, *PERIODS])))
     return keys
 
 

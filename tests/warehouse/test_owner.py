@@ -1,0 +1,150 @@
+"""One owner of the file: it heals after being killed, answers the others, refuses a second one, and forgets on disk."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.warehouse.processes import ROOT, environment, run
+
+SCENES = "tests.warehouse.scenes"
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data directory with tables and the events of ten cases."""
+    data = tmp_path_factory.mktemp("made")
+    run(data, SCENES, "migrate")
+    run(data, SCENES, "write", 1, 10)
+    return data
+
+
+@pytest.fixture
+def data(made: Path, tmp_path: Path) -> Path:
+    """A copy of it for this test alone."""
+    import sqlite3
+
+    source = sqlite3.connect(made / "madoguchi.sqlite3")
+    target = sqlite3.connect(tmp_path / "madoguchi.sqlite3")
+    with target:
+        source.backup(target)
+    source.close()
+    target.close()
+    return tmp_path
+
+
+def die(data: Path, *arguments: str) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", SCENES, *arguments],
+        cwd=ROOT,
+        env=environment(data),
+        capture_output=True,
+        check=False,
+    )
+    assert done.returncode == -signal.SIGKILL, done.stderr[-2000:]
+
+
+@contextmanager
+def server(data: Path) -> Iterator[subprocess.Popen[str]]:
+    """The analytics process, running and answering."""
+    process = subprocess.Popen(
+        [sys.executable, "-m", "madoguchi.warehouse.server"],
+        cwd=ROOT,
+        env=environment(data),
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    try:
+        deadline = time.monotonic() + 60
+        while not (data / "warehouse" / "ask.sock").exists() and process.poll() is None:
+            assert time.monotonic() < deadline
+            time.sleep(0.05)
+        yield process
+    finally:
+        process.terminate()
+        process.wait(30)
+
+
+def asked(data: Path, name: str, params: str = "{}", **more: str) -> dict[str, Any]:
+    answer: dict[str, Any] = run(data, SCENES, "ask", name, params, **more)
+    return answer
+
+
+@pytest.mark.parametrize("where", ["between", "before"])
+def test_killed_in_the_middle_of_a_projection_it_heals(data: Path, where: str) -> None:
+    die(data, "killed", where)
+    assert run(data, SCENES, "poll") == {"difference": "", "cases": 10, "events": 30}
+
+
+def test_killed_in_the_middle_of_a_rebuild_the_old_facts_stay_and_the_half_file_goes(data: Path) -> None:
+    run(data, SCENES, "poll")
+    die(data, "killed_rebuilding")
+    assert len(list((data / "warehouse").glob("facts-*.duckdb"))) == 2
+    assert run(data, SCENES, "poll")["difference"] == ""
+    assert len(list((data / "warehouse").glob("facts-*.duckdb"))) == 1
+
+
+def test_a_damaged_file_or_another_database_is_built_anew(data: Path) -> None:
+    run(data, SCENES, "poll")
+    (file,) = (data / "warehouse").glob("facts-*.duckdb")
+    file.write_bytes(b"not a database" * 1000)
+    assert run(data, SCENES, "poll")["difference"] == ""
+    for leftover in data.glob("madoguchi.sqlite3*"):
+        leftover.unlink()
+    run(data, SCENES, "migrate")
+    run(data, SCENES, "write", 3, 4)
+    assert run(data, SCENES, "poll") == {"difference": "", "cases": 2, "events": 6}
+
+
+def test_the_running_owner_answers_and_shows_new_events(data: Path) -> None:
+    with server(data) as process:
+        assert asked(data, "extent", MADOGUCHI_WAREHOUSE_EMBED="no") == {
+            "rows": [
+                {"first_day": "2026-03-02", "last_day": "2026-03-02", "cases": 10, "events": 30, "answers": 0,
+                 "transactions": 0}
+            ],
+            "embedded": False,
+        }  # fmt: skip
+        # a second owner is refused, and questions go to the first
+        second = subprocess.run(
+            [sys.executable, "-m", "madoguchi.warehouse.server"],
+            cwd=ROOT, env=environment(data), capture_output=True, text=True, timeout=60, check=False,
+        )  # fmt: skip
+        assert second.returncode == 1
+        assert "already has an owner" in second.stderr
+        # what cannot be answered says why, and ends nothing
+        assert "no question" in asked(data, "nonsense")["error"]
+        assert "Use one of" in asked(data, "case_volume", '{"by": ["nonsense"]}')["error"]
+        assert "案件" in asked(data, "case_rows", '{"nonsense": 1}')["ja"]
+        assert asked(data, "case_volume")["rows"][0]["n"] == 10
+        shown = run(data, SCENES, "visible", 100)
+        assert shown == {"before": 10, "fresh": True, "after": 11, "later": 12}
+        swapped = run(data, SCENES, "rebuild")
+        assert swapped["before"] != swapped["after"]
+        assert len([name for name in swapped["after"] if name.endswith(".duckdb")]) == 1
+        assert swapped["cases"] == 12
+        process.terminate()
+        assert process.wait(30) == 0
+    assert not (data / "warehouse" / "ask.sock").exists()
+    assert not list((data / "warehouse").glob("*.wal"))
+    assert asked(data, "extent")["embedded"] is True  # nobody runs: the asker becomes the owner
+
+
+def test_an_erased_person_is_in_no_file_after_the_swap(made: Path, tmp_path: Path) -> None:
+    run(tmp_path, SCENES, "migrate")
+    marker = "花園エリス" + os.urandom(4).hex()
+    told = run(tmp_path, SCENES, "erase", marker)
+    assert told["before"]  # the search does find what is there
+    assert told["known"]
+    assert told["unknown"]
+    assert told["cases"] == 1
+    assert told["after"] == []
