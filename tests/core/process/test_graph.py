@@ -30,6 +30,14 @@ def test_shares_of_the_waiting_add_up_to_one():
     assert sum(shares.values()) == pytest.approx(1)
 
 
+def test_a_closing_timer_is_nobodys_waiting():
+    timer = Edge(CLOSE, Key("closed"), 10, wait=Wait(10, 1e6, 1e6, 1e6), closing=True)
+    whole = build([*a_map().nodes, Node(Key("closed"), 10)], [*a_map().edges, timer], cases=10)
+    shares = {(e.source, e.target): e.share for e in whole.edges}
+    assert shares[(CLOSE, Key("closed"))] is None
+    assert sum(share for share in shares.values() if share) == pytest.approx(1)
+
+
 def test_a_map_counts_its_events_and_transitions():
     whole = a_map()
     assert (whole.cases, whole.events, whole.transitions) == (10, 24, 14)
