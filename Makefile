@@ -26,6 +26,11 @@ setup: .venv/.run messages ## install what running needs
 	$(BIN)/python tools/install.py requirements-cluster.lock
 	@touch $@
 
+# the older supported line of DuckDB, beside the environment: put ahead on the path it is imported instead
+.venv/.duckdb-1.5: .venv/.dev requirements-duckdb15.lock
+	$(BIN)/python -m pip install -q --disable-pip-version-check --upgrade --no-deps --require-hashes -r requirements-duckdb15.lock --target .venv/duckdb-1.5
+	@touch $@
+
 messages: .venv/.run ## compile the translations
 	@$(BIN)/python tools/messages.py compile
 
@@ -35,7 +40,7 @@ run: setup ## serve the product with the sample organisation  [PORT=8000] [DATA=
 test: .venv/.dev messages lint ## everything that is fast enough for every change
 	@$(BIN)/python tools/run_tests.py
 
-test-all: .venv/.cluster messages lint ## also the slow tests and the Spark parity gate (needs Java)
+test-all: .venv/.cluster .venv/.duckdb-1.5 messages lint ## also the slow tests and the Spark parity gate (needs Java)
 	@$(BIN)/python tools/run_tests.py --all
 
 bench: .venv/.dev messages ## the benchmarks, each with its ratio against a named alternative
@@ -55,6 +60,7 @@ locks: .venv/.dev ## resolve the dependencies again (needs uv)
 	uv pip compile pyproject.toml --group build --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -o requirements.lock
 	uv pip compile pyproject.toml --group build --group dev --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -c requirements.lock -o requirements-dev.lock
 	uv pip compile pyproject.toml --group build --extra cluster --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -c requirements.lock -o requirements-cluster.lock
+	echo duckdb==1.5.5 | uv pip compile - --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate -o requirements-duckdb15.lock
 
 clean: ## remove the environment and caches; data stays
 	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .hypothesis
