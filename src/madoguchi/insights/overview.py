@@ -108,6 +108,7 @@ class Overview:
     against_short: str = ""
     main_label: str = ""
     stage_note: str = ""
+    change_note: str = ""
     tiles: list[Tile] = field(default_factory=list)
     stages: list[StageRow] = field(default_factory=list)
     work: list[WorkRow] = field(default_factory=list)
@@ -129,6 +130,12 @@ ONLY_SINCE = Text("there is no record of the time before", "比べる期間の�
 CORRECTED = Text(
     "Changes by Newcombe’s interval; marked clear only after Holm’s correction over {n} stages.",
     "変化は Newcombe の区間によります。{n} 段階分を Holm の方法で補正し、それでも残るものだけを差としています。",
+)
+ALL_CORRECTED = Text(
+    "A change counts as clear only if it stays so after Holm’s correction over all {n} changes of the tiles and of "
+    "“How the work ran”: one interval may leave zero out and still prove nothing.",
+    "変化は、上の指標と「対応の状況」の {n} 件をまとめて Holm の方法で補正し、それでも残るものだけを差としています。"
+    "そのため、1 件の区間が 0 を含まなくても、差があるとは言えないことがあります。",
 )
 NO_DIFFERENCE = Text("No difference can be claimed", "差があるとは言えません")
 
@@ -170,6 +177,8 @@ def overview(scope: Scope, query: QueryDict, names: Mapping[str, str] | None = N
     elif scope.compare is not Compare.NOTHING:
         page.against_short = said(ONLY_SINCE)
     changes = _judged(now, before)
+    if len(changes) > 1:
+        page.change_note = said(ALL_CORRECTED.fill(n=len(changes)))
     page.tiles = [
         _tile(code, metric, trend[code], before, scope, changes, query)
         for code in TILES

@@ -50,6 +50,8 @@ class Rows(Sequence[Mapping[str, Any]]):
         self.figure, self.filters = figure, filters
         self.answers = figure.about == "answers"
         self.which: dict[str, Any] = {"kind": figure.kind} if self.answers else {"basis": figure.basis}
+        if figure.code == "open_cases":
+            self.which["open"] = True
         self._count: int | None = None
 
     @property

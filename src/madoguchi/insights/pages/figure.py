@@ -82,6 +82,7 @@ def figure_page(request: HttpRequest, code: str) -> HttpResponseBase:
         "columns": [("period", _("Period"), "date"), *FIGURE_COLUMNS[2:8]],
         "trend": _trend_rows(points, scope.days),
         "tables": [(GROUPS[name], rows) for name, rows in tables],
+        "file_rows": bool(metric) + len(trend) + sum(len(rows) for _name, rows in tables),
         "may_export": may(request.user, "export"),
     }
     return render(request, "insights/figure.html", context)
