@@ -200,3 +200,16 @@ def test_only_managers_and_admins_import(inn: object, signed_in: Callable[..., C
         assert client.get(reverse("import", args=[batch.uid])).status_code == 403
         assert client.post(reverse("import_undo", args=[batch.uid])).status_code == 403
     assert Client().get(reverse("imports")).status_code == 302
+
+
+def test_an_import_that_waits_is_cancelled_at_once(mori: Client) -> None:
+    batch = upload(mori, LOG)
+    settle(mori, batch, do="check")
+    mori.post(reverse("import_cancel", args=[batch.uid]))
+    batch.refresh_from_db()
+    assert batch.state == "uploaded"
+    settle(mori, batch, do="run")
+    mori.post(reverse("import_cancel", args=[batch.uid]))
+    assert "The import was cancelled" in page(mori, batch)
+    jobs.run(batch.pk)  # the worker comes late
+    assert not Case.objects.exists()

@@ -277,8 +277,17 @@ def _part(numbered: list[Numbered]) -> tuple[list[tuple[int, Record]], list[tupl
 
 
 def ask_to_cancel(batch: Batch) -> None:
-    """Ask the worker to stop after its present portion; a batch no worker is at is cancelled at once."""
-    Batch.objects.filter(pk=batch.pk, state__in=WORKING).update(cancel_asked=True)
+    """Ask the worker to stop after its present portion; a batch no worker has begun on stops at once."""
+    with transaction.atomic():
+        fresh = Batch.objects.select_for_update().get(pk=batch.pk)
+        if fresh.state not in WORKING:
+            return
+        if fresh.heartbeat_at is not None:
+            Batch.objects.filter(pk=batch.pk).update(cancel_asked=True)
+        elif fresh.state == Batch.State.CHECKING:
+            forget_rehearsal(fresh)
+        else:
+            undo_batch(fresh, state=Batch.State.CANCELLED)
 
 
 def forget_rehearsal(batch: Batch) -> None:
