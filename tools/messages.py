@@ -69,7 +69,11 @@ def in_template(path: Path) -> Iterator[Key]:
     text = path.read_text(encoding="utf-8")
     for match in TRANSLATE.finditer(text):
         context = CONTEXT.search(match["rest"])
-        yield (context[1] or context[2]) if context else None, match[1] or match[2] or ""
+        # Django itself looks a literal up with its per cent signs doubled
+        yield (
+            (context[1] or context[2]) if context else None,
+            (match[1] or match[2] or "").replace("%", "%%"),
+        )
     for match in INLINE.finditer(text):
         yield None, match[1] or match[2] or ""
     for match in BLOCK.finditer(text):

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from django.urls import include, path
 
+from madoguchi.kit.pages.gallery import gallery
+from madoguchi.people.access import needs
 from madoguchi.people.pages.language import set_language
 from madoguchi.site.health import health
 
@@ -16,6 +18,7 @@ urlpatterns = [
     path("", include("madoguchi.people.urls")),
     path("account/", include("madoguchi.people.account_urls")),
     path("api/", include("madoguchi.site.api")),
+    path("kit/", needs("manage")(gallery), name="gallery"),
     path("health/", health, name="health"),
     path("i18n/language/", set_language, name="set_language"),
 ]

@@ -135,7 +135,9 @@ def _of_kind(table: ir.Table, kind: str | None) -> ir.Table:
 
 
 def _weight(table: ir.Table, weighted: bool) -> ir.FloatingValue:
-    return table.weight.fill_null(1.0) if weighted else ibis.literal(1.0)
+    if weighted:
+        return table.weight.fill_null(1.0)
+    return ibis.ifelse(table.weight.isnull(), 1.0, 1.0)  # a column of ones: a bare literal cannot be summed
 
 
 def _counted(t: Tables, q: Filters, kind: str | None, weighted: bool) -> ir.Table:
