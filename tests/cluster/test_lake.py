@@ -175,6 +175,15 @@ def test_a_broken_shipping_is_made_good_by_the_next(lake: lakes.Lake) -> None:
     with pytest.raises(lakes.LakeError):
         shipping.ship(engine, Full(lake.address), threading.Lock())
     assert shipping.pinned(engine) == state  # questions still see the last whole state
+    moved = {"kind": "describe", "customer_id": 33, "team": "", "channel": "", "subject_kind": "case"}
+    moves = []
+    for case in range(1, 61):  # and before it is tried again, every case goes to another month and bucket
+        opened = {"opened_at": events[0]["at_ms"] - case * 9 * 86_400_000}
+        number = len(events) + case
+        moves.append(
+            {**events[0], **moved, "subject_id": case, "case_id": case, "number": number, "payload": opened}
+        )
+    write(engine, committed, moves)
     shipping.ship(engine, lakes.Lake(lake.address), threading.Lock())
     assert in_lake(lakes.Lake(lake.address)) == here(engine)
     engine.close()

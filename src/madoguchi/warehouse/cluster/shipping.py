@@ -109,6 +109,8 @@ def _begin(connection: duckdb.DuckDBPyConnection, lake: Lake) -> bool:
             connection.execute(
                 "INSERT INTO shipping SELECT DISTINCT kind, key FROM changed; DELETE FROM changed"
             )
+            # where they are about to be written, too: a shipping that breaks off may have got that far
+            connection.execute(f"INSERT INTO placed {_places(_named(neighbours=False))}")
         return False
     if _get(connection, "horizon") is not None:
         raise MissingError
@@ -158,6 +160,12 @@ def _places(only: str = "TRUE") -> str:
     """
 
 
+def _named(neighbours: bool) -> str:
+    """The condition, for ``_places``, of the units that are being shipped."""
+    kind = _unit_kind("kind") if neighbours else "kind"
+    return f"{{key}} IN (SELECT key FROM shipping WHERE {kind} = '{{kind}}')"
+
+
 def _unit_kind(kind: str) -> str:
     return f"CASE {kind} WHEN 'neighbour' THEN 'case' ELSE {kind} END"
 
@@ -182,13 +190,12 @@ def _ship_everything(cursor: duckdb.DuckDBPyConnection, lake: Lake) -> bool:
 
 def _ship_changed(cursor: duckdb.DuckDBPyConnection, lake: Lake) -> bool:
     """Replace the units in ``shipping``: out of where they lay, into where they belong now."""
-    named = f"{{key}} IN (SELECT key FROM shipping WHERE {_unit_kind('kind')} = '{{kind}}')"
     cursor.execute(
         f"""
-        CREATE OR REPLACE TEMP TABLE new_place AS {_places(named)};
+        CREATE OR REPLACE TEMP TABLE new_place AS {_places(_named(neighbours=True))};
         CREATE OR REPLACE TEMP TABLE unit AS SELECT DISTINCT kind, key, TRUE AS whole FROM shipping WHERE kind <> 'neighbour';
         INSERT INTO unit
-        SELECT 'case', s.key, FALSE
+        SELECT DISTINCT 'case', s.key, FALSE
         FROM shipping s
         JOIN new_place p ON p.kind = 'case' AND p.key = s.key
         LEFT JOIN placed o ON o.kind = 'case' AND o.key = s.key
@@ -196,10 +203,7 @@ def _ship_changed(cursor: duckdb.DuckDBPyConnection, lake: Lake) -> bool:
             AND (o.next_case_ms IS DISTINCT FROM p.next_case_ms
                  OR o.next_same_request_ms IS DISTINCT FROM p.next_same_request_ms);
         CREATE OR REPLACE TEMP TABLE part AS
-        SELECT DISTINCT u.kind, u.whole, p.month, p.bucket
-        FROM unit u
-        JOIN (SELECT kind, key, month, bucket FROM placed UNION ALL SELECT kind, key, month, bucket FROM new_place) p
-            ON p.kind = u.kind AND p.key = u.key;
+        SELECT DISTINCT u.kind, u.whole, p.month, p.bucket FROM unit u JOIN placed p ON p.kind = u.kind AND p.key = u.key;
         """
     )
     written = False

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import logging
 import threading
+import time
 from collections import OrderedDict
 from collections.abc import Mapping
 from contextlib import AbstractContextManager
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 KEPT_ANSWERS = 256
+TIDY = 3600.0  # seconds; files that were replaced stay that long, unless a person was erased
 OTHER_LAKE = Text(
     "The lake at {address} is not the one this warehouse was shipped to. Set MADOGUCHI_LAKE back, or wait for the "
     "nightly rebuild, which ships everything anew.",
@@ -46,6 +48,7 @@ class Tiers:
         self.lake = Lake(lake)
         self.spark = SparkEngine(spark, seconds)
         self.months = months
+        self._tidy_at = 0.0
         self._shown: tuple[str, float] | None = None
         self._answers: OrderedDict[tuple[float, str], Result] = OrderedDict()
         self._lock = threading.Lock()
@@ -96,16 +99,13 @@ class Tiers:
         Raises ``LakeError`` where the lake cannot be written, ``shipping.MissingError`` where a rebuild is needed.
         """
         written = shipping.ship(local, self.lake, writing)
-        if shipping.vacuum_due(local):
+        if shipping.vacuum_due(local) or time.monotonic() > self._tidy_at:
+            self._tidy_at = time.monotonic() + TIDY
             self._show(local)  # the cluster looks at the new files before the old ones go
             self.lake.vacuum()
             shipping.vacuumed(local, writing)
         horizon.let_go(local, writing, horizon.horizon(today, self.months))
         return written
-
-    def tidy(self) -> None:
-        """Remove files that are no longer needed; nightly."""
-        self.lake.vacuum()
 
     def close(self) -> None:
         """Hang up."""
