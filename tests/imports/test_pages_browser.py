@@ -18,7 +18,12 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 
 def work(page: Page) -> None:
-    """Wait for the progress page, then do what the worker would do next."""
+    """Wait for the progress page, then do what the worker would do next.
+
+    The page goes on asking meanwhile, but its questions wait: the tests' database in memory, unlike a real one,
+    cannot be read while it is written.
+    """
+    page.route("**/progress/", lambda route: route.continue_())
     page.wait_for_selector("#progress")
     batch = Batch.objects.get(state__in=("running", "checking"))
     (jobs.run if batch.state == "running" else jobs.check)(batch.pk)
