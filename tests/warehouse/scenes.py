@@ -82,48 +82,39 @@ def killed_rebuilding() -> dict[str, Any]:
     raise AssertionError("still alive")
 
 
-def ask(name: str, params: str = "{}") -> dict[str, Any]:
-    """Ask a question of whoever owns the warehouse."""
+def conversation() -> dict[str, Any]:
+    """Ask the running owner good and bad questions, write and look again, and have it rebuild."""
     from madoguchi.warehouse import client
     from madoguchi.warehouse.engine import WarehouseError
-
-    try:
-        rows = client.ask(name, **json.loads(params))
-    except WarehouseError as error:
-        return {"error": error.text.en, "ja": error.text.ja}
-    embedded = client._is_owner()
-    return {"rows": json.loads(json.dumps(rows, default=str)), "embedded": embedded}
-
-
-def visible(case: str) -> dict[str, Any]:
-    """Write one case and wait until it is in the facts; also without asking anybody to hurry."""
-    from madoguchi.warehouse import client
-
-    before = client.ask("extent")[0]["cases"]
-    write(case, case)
-    fresh = client.wait_until_fresh(30)
-    after = client.ask("extent")[0]["cases"]
-    write(str(int(case) + 1), str(int(case) + 1))
-    deadline = time.monotonic() + 30
-    while client.ask("extent")[0]["cases"] == after and time.monotonic() < deadline:
-        time.sleep(0.05)
-    return {"before": before, "fresh": fresh, "after": after, "later": client.ask("extent")[0]["cases"]}
-
-
-def rebuild() -> dict[str, Any]:
-    """Ask for a rebuild and say which files there are before and after."""
-    from madoguchi.warehouse import client
     from madoguchi.warehouse.owner import configured
 
-    directory, _ = configured()
-    client.ask("extent")
-    before = sorted(path.name for path in directory.glob("facts-*"))
+    def files() -> list[str]:
+        return sorted(path.name for path in configured()[0].glob("facts-*.duckdb"))
+
+    told: dict[str, Any] = {"first": client.ask("extent")[0], "errors": []}
+    for name, params in (
+        ("nonsense", {}),
+        ("case_volume", {"by": ["nonsense"]}),
+        ("case_rows", {"nonsense": 1}),
+    ):
+        try:
+            client.ask(name, None, **params)  # type: ignore[arg-type]
+        except WarehouseError as error:
+            told["errors"].append([error.text.en, error.text.ja])
+    write("100", "100")
+    told["fresh"] = client.wait_until_fresh(60)
+    told["after"] = client.ask("extent")[0]["cases"]
+    write("101", "101")
+    deadline = time.monotonic() + 60
+    while client.ask("extent")[0]["cases"] == told["after"] and time.monotonic() < deadline:
+        time.sleep(0.05)  # nobody hurries the owner: it looks by itself
+    told["later"] = client.ask("extent")[0]["cases"]
+    told["files"] = [files()]
     client.rebuild()
-    return {
-        "before": before,
-        "after": sorted(path.name for path in directory.glob("facts-*")),
-        **client.ask("extent")[0],
-    }
+    told["files"].append(files())
+    told["rebuilt"] = client.ask("extent")[0]["cases"]
+    told["embedded"] = client._is_owner()
+    return told
 
 
 def _compared() -> dict[str, Any]:

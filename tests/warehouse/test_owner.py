@@ -10,7 +10,6 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -74,11 +73,6 @@ def server(data: Path) -> Iterator[subprocess.Popen[str]]:
         process.wait(30)
 
 
-def asked(data: Path, name: str, params: str = "{}", **more: str) -> dict[str, Any]:
-    answer: dict[str, Any] = run(data, SCENES, "ask", name, params, **more)
-    return answer
-
-
 @pytest.mark.parametrize("where", ["between", "before"])
 def test_killed_in_the_middle_of_a_projection_it_heals(data: Path, where: str) -> None:
     die(data, "killed", where)
@@ -105,38 +99,36 @@ def test_a_damaged_file_or_another_database_is_built_anew(data: Path) -> None:
     assert run(data, SCENES, "poll") == {"difference": "", "cases": 2, "events": 6}
 
 
-def test_the_running_owner_answers_and_shows_new_events(data: Path) -> None:
+def test_the_running_owner_answers_refuses_a_second_one_and_shows_new_events(data: Path) -> None:
     with server(data) as process:
-        assert asked(data, "extent", MADOGUCHI_WAREHOUSE_EMBED="no") == {
-            "rows": [
-                {"first_day": "2026-03-02", "last_day": "2026-03-02", "cases": 10, "events": 30, "answers": 0,
-                 "transactions": 0}
-            ],
-            "embedded": False,
-        }  # fmt: skip
-        # a second owner is refused, and questions go to the first
         second = subprocess.run(
             [sys.executable, "-m", "madoguchi.warehouse.server"],
-            cwd=ROOT, env=environment(data), capture_output=True, text=True, timeout=60, check=False,
-        )  # fmt: skip
+            cwd=ROOT,
+            env=environment(data),
+            capture_output=True,
+            text=True,
+            timeout=120,
+            check=False,
+        )
         assert second.returncode == 1
         assert "already has an owner" in second.stderr
-        # what cannot be answered says why, and ends nothing
-        assert "no question" in asked(data, "nonsense")["error"]
-        assert "Use one of" in asked(data, "case_volume", '{"by": ["nonsense"]}')["error"]
-        assert "案件" in asked(data, "case_rows", '{"nonsense": 1}')["ja"]
-        assert asked(data, "case_volume")["rows"][0]["n"] == 10
-        shown = run(data, SCENES, "visible", 100)
-        assert shown == {"before": 10, "fresh": True, "after": 11, "later": 12}
-        swapped = run(data, SCENES, "rebuild")
-        assert swapped["before"] != swapped["after"]
-        assert len([name for name in swapped["after"] if name.endswith(".duckdb")]) == 1
-        assert swapped["cases"] == 12
+        told = run(data, SCENES, "conversation", MADOGUCHI_WAREHOUSE_EMBED="no")
+        assert told["first"]["cases"] == 10
+        assert told["first"]["last_day"] == "2026-03-02"
+        unknown, group, choice = told["errors"]
+        assert "no question" in unknown[0]
+        assert "Use one of: channel" in group[0]
+        assert "案件" in choice[1]
+        assert told["fresh"]
+        assert (told["after"], told["later"], told["rebuilt"]) == (11, 12, 12)
+        before, after = told["files"]
+        assert len(before) == len(after) == 1
+        assert before != after
+        assert not told["embedded"]
         process.terminate()
-        assert process.wait(30) == 0
+        assert process.wait(60) == 0
     assert not (data / "warehouse" / "ask.sock").exists()
     assert not list((data / "warehouse").glob("*.wal"))
-    assert asked(data, "extent")["embedded"] is True  # nobody runs: the asker becomes the owner
 
 
 def test_an_erased_person_is_in_no_file_after_the_swap(made: Path, tmp_path: Path) -> None:

@@ -132,10 +132,12 @@ def replace_subjects(connection: Connection, subjects: Iterable[Subject], staged
         for table in staged:
             append_staged(connection, table)
         # events are only ever added, so the new ones name whatever the old ones did
-        changes = (
-            refresh_control(connection) if _look_at_named(connection) else _refresh_superseded(connection)
-        )
-        if changes and changes.calendar:
+        if _look_at_named(connection):
+            changes = refresh_control(connection)
+        else:
+            _refresh_superseded(connection)
+            changes = control.Changes()
+        if changes.calendar:
             _project_everything(connection)
         else:
             if changes:

@@ -101,7 +101,6 @@ class DuckEngine:
         config: dict[str, Any] = {
             "threads": limits.threads,
             "memory_limit": limits.memory,
-            "max_temp_directory_size": limits.spill,
             "autoinstall_known_extensions": False,
             "autoload_known_extensions": False,
             "preserve_insertion_order": False,
@@ -113,6 +112,8 @@ class DuckEngine:
         self.connection = duckdb.connect(str(path) if path else ":memory:", config=config)
         # "threads" given at connect counts the caller as well; this makes it exact on every version
         self.connection.execute(f"SET threads = {int(limits.threads)}")
+        # given at connect it is shown as set and not obeyed (1.5.5 and 2.0.0)
+        self.connection.execute("SET max_temp_directory_size = ?", [limits.spill])
         self._compiled: OrderedDict[Any, str] = OrderedDict()
         self._lock = threading.Lock()
 

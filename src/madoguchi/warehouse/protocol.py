@@ -73,12 +73,11 @@ def pack_filters(filters: Filters) -> dict[str, Any]:
 
 def unpack_filters(given: dict[str, Any]) -> Filters:
     """Return filters from JSON."""
-    return Filters(
-        **{
-            name: date.fromisoformat(value) if isinstance(value, str) else tuple(value)
-            for name, value in given.items()
-        }
-    )
+    values: dict[str, Any] = {
+        name: date.fromisoformat(value) if isinstance(value, str) else tuple(value)
+        for name, value in given.items()
+    }
+    return Filters(**values)
 
 
 def pack_rows(rows: Sequence[Row]) -> dict[str, Any]:

@@ -55,14 +55,10 @@ def questions(t: Tables, q: Filters) -> ir.Table:
 @expression
 def dimension_values(t: Tables, q: Filters, dimension: str, of: str = "case") -> ir.Table:
     """The values of a dimension and how often each occurs, for menus. ``of``: case, event or answer. Columns: value, n."""
-    table, columns = {
-        "case": (lambda: cases(t, q), CASE),
-        "event": (lambda: events(t, q), EVENT),
-        "answer": (lambda: answers(t, q), ANSWER),
-    }[of if of in {"case", "event", "answer"} else "case"]
+    columns = {"event": EVENT, "answer": ANSWER}.get(of, CASE)
     if dimension not in columns:
         raise WarehouseError(NO_DIMENSION.fill(name=dimension))
-    chosen = table()
+    chosen = {"event": events, "answer": answers}.get(of, cases)(t, q)
     chosen = chosen.filter(chosen[columns[dimension]].notnull())
     return aggregate(chosen, {"value": chosen[columns[dimension]]}, {"n": chosen.count()})
 

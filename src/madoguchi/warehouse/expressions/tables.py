@@ -161,7 +161,7 @@ def groups(table: ir.Table, by: Sequence[str], columns: Mapping[str, str], day: 
     keys: dict[str, ir.Value] = {}
     for name in by:
         if name in PERIODS:
-            keys[name] = table[day] if name == "day" else table[day].truncate(PERIODS[name])  # type: ignore[attr-defined]
+            keys[name] = table[day] if name == "day" else table[day].truncate(PERIODS[name])
         elif name in columns:
             keys[name] = table[columns[name]]
         else:
