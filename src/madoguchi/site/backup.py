@@ -104,7 +104,7 @@ def restore(source: Path, *, replace: bool = False) -> dict[str, object]:
         _load(folder / "database")
         for name_ in (*FOLDERS, *FILES):
             _put(folder / name_, data / name_)
-        shutil.rmtree(settings.WAREHOUSE["directory"], ignore_errors=True)
+        shutil.rmtree(str(settings.WAREHOUSE["directory"]), ignore_errors=True)
     return manifest
 
 

@@ -95,8 +95,8 @@ def cases(
     describe: list[tuple[Case, CaseRow]] = []
     known: dict[str, Case] = {}
     for chunk in parts(clip(row.id, 200) for row in rows):
-        for case in Case.objects.filter(source_system=taking.system, source_id__in=chunk):
-            known[str(case.source_id)] = case
+        for there in Case.objects.filter(source_system=taking.system, source_id__in=chunk):
+            known[str(there.source_id)] = there
     described = _descriptions(taking, [case.pk for row in rows if (case := known.get(clip(row.id, 200)))])
     for row in rows:
         said = _said_of_case(row, people, departments, staff)
@@ -281,7 +281,7 @@ def steps(taking: Taking, rows: Sequence[StepRow], *, derived: bool = False) -> 
             lambda event: event["batch_id"] == taking.batch_id or event["number"] in taking.brought["event"],
         )
         results: list[Result] = [Outcome.UNCHANGED] * len(rows)
-        places = enumerate(keys)
+        places: Iterable[tuple[int, str]] = enumerate(keys)
     else:
         first, results = first_of_each(keys)
         known = _known_steps(taking, first)

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django import forms
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -40,7 +40,7 @@ class FilterForm(forms.Form):
     team = forms.ChoiceField(label=_("Team"), required=False)
     language = forms.ChoiceField(label=_("Language"), required=False)
 
-    def __init__(self, data: object) -> None:
+    def __init__(self, data: QueryDict) -> None:
         super().__init__(data)
         names = {"channel": CHANNELS, "language": LANGUAGES, "team": {}}
         for field, codes in queries.choices().items():

@@ -71,11 +71,11 @@ def members(taking: Taking, names: Iterable[str]) -> dict[str, int]:
         ids = {name: name for name in chunk} | {f"name:{clip(name, 190)}": name for name in chunk}
         rows = Member.objects.filter(source_system=taking.system, source_id__in=list(ids))
         for pk, source_id in rows.values_list("pk", "source_id"):
-            taking.known["member", ids[source_id]] = pk
+            taking.known["member", ids[str(source_id)]] = pk
         rest = [name for name in chunk if ("member", name) not in taking.known]
         emails = {name.lower(): name for name in rest if "@" in name}
         for pk, email in Member.objects.filter(email__in=list(emails)).values_list("pk", "email"):
-            taking.known["member", emails[email]] = pk
+            taking.known["member", emails[str(email)]] = pk
         named: dict[str, list[int]] = {}
         for pk, name in Member.objects.filter(name__in=rest).values_list("pk", "name"):
             named.setdefault(name, []).append(pk)
@@ -115,7 +115,7 @@ def named_members(taking: Taking, rows: Sequence[MemberRow]) -> dict[str, int]:
                 taking.count("member", Outcome.UPDATED)
         emails = {row.email.lower(): row for row in chunk if row.email and row.id not in found}
         for pk, email in Member.objects.filter(email__in=list(emails)).values_list("pk", "email"):
-            found[emails[email].id] = pk
+            found[emails[str(email)].id] = pk
         new = [row for row in chunk if row.id not in found]
         for member, row in zip(
             Member.objects.bulk_create([_member(taking, row) for row in new]), new, strict=True
@@ -160,7 +160,8 @@ def _named(
         ):
             known[name] = pk
         new = sorted({name for name in short.values() if name not in known})
-        made = model.objects.bulk_create(
+        manager: Any = model.objects  # of one of the two models at a time
+        made = manager.bulk_create(
             [
                 model(
                     name=name,
@@ -240,8 +241,8 @@ def customers(taking: Taking, rows: Sequence[CustomerRow]) -> list[Result]:
         for key, index in place.items()
         if key not in known and (email := _folded(rows[index].email or "")) and email not in place
     }
-    for email, customer in _customers_by_id(taking, list(by_email)).items():
-        known[by_email[email]] = customer
+    for email, found in _customers_by_id(taking, list(by_email)).items():
+        known[by_email[email]] = found
     new: list[Customer] = []
     changed: list[Customer] = []
     for key, index in place.items():

@@ -115,10 +115,9 @@ def questions(taking: Taking, rows: Sequence[QuestionRow]) -> dict[tuple[int, st
     A known question keeps labels it already learnt; texts that are blank here never erase.
     """
     found: dict[tuple[int, str], Question] = {}
-    for question in Question.objects.filter(survey_id__in={row.survey for row in rows}).select_related(
-        "survey"
-    ):
-        found[question.survey_id, question.code] = question
+    surveys_ = {row.survey for row in rows}
+    for known in Question.objects.filter(survey_id__in=surveys_).select_related("survey"):
+        found[known.survey_id, known.code] = known
     said: list[Said] = []
     for row in rows:
         key = row.survey, clip(row.code, 120)
