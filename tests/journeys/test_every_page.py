@@ -22,7 +22,6 @@ pytestmark = [
     pytest.mark.django_db(transaction=True),
     pytest.mark.usefixtures("warehouse", "inn"),
 ]
-OTHER = {"ja": "en", "en": "ja"}
 
 
 def addresses() -> list[str]:
@@ -56,8 +55,6 @@ def addresses() -> list[str]:
         "/customers/",
         f"/customers/{customer.uid}/",
         "/settings/",
-        "/settings/members/",
-        "/settings/sample/",
         "/profile/",
     ]
 

@@ -6,10 +6,10 @@ import pytest
 from playwright.sync_api import expect
 
 from madoguchi.cases.models import Case
-from madoguchi.events.models import Event
 from madoguchi.imports.models import Batch
 from madoguchi.imports.sample import load
 from madoguchi.people.models import Customer
+from madoguchi.surveys.models import Survey
 from madoguchi.warehouse import wait_until_fresh
 from tests import people
 from tests.browser import Open, picture
@@ -47,7 +47,4 @@ def test_the_sample_comes_by_one_button_and_goes_by_one_click(open_page: Open) -
     expect(page.get_by_text("まだ表示できるものがありません")).to_be_visible()
     assert not Case.objects.exists()
     assert not Customer.objects.exists()
-    assert (
-        not Event.objects.exclude(kind__in=("undo", "calendar")).exists()
-        or Batch.objects.get().state == "undone"
-    )
+    assert not Survey.objects.exists()
