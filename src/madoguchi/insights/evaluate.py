@@ -72,6 +72,11 @@ SECTION_NAMES = {
 TILES = ("csat", "nps", "ces", "resolution_median", "volume")
 GROUPED = ("csat", "nps", "ces", "resolution_median", "within_promise", "volume")
 STAGE_TIME = "stage_time"
+# One figure of each idea, for the few sentences that say what stands out
+LEADING = (
+    "csat", "nps", "ces", "enps", "fcr_customer_confirmed", "within_promise", "fcr_no_repeat", "reopen_rate",
+    "first_response_median", "resolution_median", "full_resolution_median", "response_rate",
+)  # fmt: skip
 MOST_GROUPS = 30
 TOP = 10
 
@@ -148,8 +153,9 @@ class Evaluation:
 
     @property
     def clear(self) -> list[Line]:
-        """The figures of which a change can be claimed."""
-        return [line for line in self.lines.values() if line.change is not None and line.change.clear]
+        """The leading figures of which a change can be claimed."""
+        leading = [self.lines[code] for code in LEADING if code in self.lines]
+        return [line for line in leading if line.change is not None and line.change.clear]
 
     def section(self, name: str) -> list[Line]:
         """The figures of a section that there are."""
@@ -263,7 +269,8 @@ def _groups(
     passed: Sequence[Row],
     names: Names,
 ) -> Groups:
-    columns = [code for code in _columns(dimension) if found[dimension, code]]
+    # Without a group's name an answer or case belongs to none of the rows
+    columns = [code for code in _columns(dimension) if any(value for (value,) in found[dimension, code])]
     values: dict[str, dict[str, Metric]] = {}
     for code in columns:
         for (value,), metric in found[dimension, code].items():
@@ -304,8 +311,18 @@ def _process(filters: Filters) -> Process | None:
     answer = process_queries.process_map(filters)
     if not answer.map.nodes:
         return None
-    (teams,) = ask_many([("process_handovers", filters, {"between": "team"})])
-    waits = [edge for edge in answer.map.edges if edge.share is not None and edge.wait is not None]
+    teams, signals = ask_many(
+        [("process_handovers", filters, {"between": "team"}), ("process_signals", filters, {})]
+    )
+    # Nobody waits for a case to be closed, or waits while it is
+    closing = {str(row["activity"]) for row in signals if row["signal"] == "closed"}
+    waits = [
+        edge
+        for edge in answer.map.edges
+        if edge.share is not None
+        and edge.wait is not None
+        and not closing & {edge.source.activity, edge.target.activity}
+    ]
     waits.sort(key=lambda edge: -(edge.share or 0.0))
     handovers = [
         Handover(
