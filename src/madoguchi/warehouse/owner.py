@@ -74,8 +74,10 @@ class Owner:
             raise
 
     def close(self) -> None:
-        """Close the database and give the lock back."""
+        """Close the database and give the lock back; questions under way get a moment to end."""
         with self._polling, self._rebuilding:
+            with self._switch:
+                self._switch.wait_for(lambda: not self._readers, timeout=5.0)
             self._engine.close()
             if self._tiers is not None:
                 self._tiers.close()
@@ -116,6 +118,13 @@ class Owner:
             while len(self._answers) > KEPT_ANSWERS:
                 self._answers.popitem(last=False)
         return [dict(row) for row in rows]
+
+    def fingerprints(self) -> dict[str, tuple[int, str]]:
+        """Return what ``compare`` knows the kept facts by."""
+        from madoguchi.warehouse import compare
+
+        with self._polling, self._using() as engine:
+            return compare.fingerprints(engine)
 
     def rebuild(self, progress: Callable[[int, int], None] | None = None) -> None:
         """Build all facts anew in another file, swap it in, and remove the old file from the disk."""
