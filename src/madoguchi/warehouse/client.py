@@ -12,6 +12,7 @@ import socket
 import threading
 import time
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -81,6 +82,28 @@ def rebuild() -> None:
         _owner().rebuild()
     else:
         _checked(reply)
+
+
+def fingerprints() -> dict[str, tuple[int, str]]:
+    """Return what the kept facts are known by, for ``compare``."""
+    reply = _tell({"op": "fingerprints"}, None)
+    if reply is None:
+        return _owner().fingerprints()
+    found: dict[str, tuple[int, str]] = _checked(reply)["fingerprints"]
+    return {table: (int(told[0]), str(told[1])) for table, told in found.items()}
+
+
+def compare() -> dict[str, Any]:
+    """Say whether the facts equal facts built from scratch: ``{"rows": {table: n}, "differences": [{"table", "kept",
+    "built", "only_kept", "only_built"}]}``. Takes as long as a rebuild; what is asked meanwhile is answered.
+    """
+    reply = _tell({"op": "compare"}, None)
+    if reply is None:
+        owner = _owner()
+        owner.drain()
+        return asdict(owner.compare())
+    found: dict[str, Any] = _checked(reply)["compared"]
+    return found
 
 
 def running() -> bool:

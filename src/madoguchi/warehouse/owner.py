@@ -16,6 +16,7 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 
 from madoguchi.warehouse import build, projector, rebuild
+from madoguchi.warehouse.compare import OF_STEPS, Comparison, compare
 from madoguchi.warehouse.engine import DuckEngine, Limits, Row
 from madoguchi.warehouse.expressions import answer
 from madoguchi.warehouse.filters import Filters
@@ -151,6 +152,24 @@ class Owner:
                     self._store.remove(engine.path)
                 raise
             self._retire(old)
+
+    def compare(self) -> Comparison:
+        """Build all facts anew beside those in use, and say where the two differ. Nothing is swapped."""
+        with self._rebuilding:
+            with self._polling:
+                self._carried = set()
+            engine = self._store.new()
+            try:
+                rebuild.load(engine)
+                self._catch_up(engine)
+                with self._polling:
+                    rebuild.catch_up(engine, self._carried)
+                    return compare(self._engine, engine, OF_STEPS if self._tiers is not None else ())
+            finally:
+                self._carried = None
+                engine.close()
+                assert engine.path is not None
+                self._store.remove(engine.path)
 
     def ship(self) -> bool:
         """Bring the lake up to the facts and let go of the steps of cold cases; returns whether there was anything to do.

@@ -12,6 +12,7 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
 from types import FrameType
@@ -120,6 +121,11 @@ class Server:
                 with database():
                     self.owner.rebuild()
                 return {"done": True}
+            if op == "fingerprints":
+                return {"fingerprints": self.owner.fingerprints()}
+            if op == "compare":
+                with database():
+                    return {"compared": asdict(self.owner.compare())}
             return {"pid": os.getpid()}
         except WarehouseError as error:
             return {"error": protocol.pack_error(error.text)}
