@@ -62,7 +62,7 @@ def mine(log: EventLog) -> Mined:
     """Return the map and the variants of a log. Raises ``WarehouseError`` where a question is too large."""
     (totals,) = answer(log.engine, "process_totals")
     activities = answer(log.engine, "process_activities")
-    edges = answer(log.engine, "process_edges")
+    edges = answer(log.engine, "process_paths")
     variants = answer(log.engine, "process_variants", limit=ALL)
     transitions = int(totals["transitions"])
     waited = sum(row["mean_ms"] * row["n"] for row in edges if row["n"])

@@ -75,7 +75,7 @@ def process_map(
         [
             ("process_totals", filters, {}),
             ("process_activities", filters, {"lanes": True}),
-            ("process_edges", filters, {"lanes": by_lane, "wait": wait}),
+            ("process_paths", filters, {"lanes": by_lane, "wait": wait}),
             ("process_signals", filters, {}),
             ("process_crossings", filters, {"wait": wait, "exact": True}),
             ("process_variants", filters, {"limit": variants}),
@@ -102,7 +102,7 @@ def all_paths(filters: Filters, *, wait: str = "calendar") -> ProcessMap:
     activities, edges, signals, totals = ask_many(
         [
             ("process_activities", filters, {"lanes": True}),
-            ("process_edges", filters, {"wait": wait}),
+            ("process_paths", filters, {"wait": wait}),
             ("process_signals", filters, {}),
             ("process_totals", filters, {}),
         ]

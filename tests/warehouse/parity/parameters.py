@@ -120,6 +120,7 @@ PARAMETERS: dict[str, list[Asked]] = {
     "process_edges": _asked(
         *_each(by=STEPS, lanes=[False, True], wait=["calendar", "business"], exact=[True, False])
     ),
+    "process_paths": _asked({}, {"lanes": True, "wait": "business", "by": ["channel"]}, {"at_once": 1}),
     "process_edge_histogram": _asked({"source": "受付", "target": "返信"}, {"source": "ヒ", "target": "び"}),
     "process_variants": _asked({}, {"limit": 3, "offset": 1}),
     "process_handovers": _asked({}, {"between": "member"}),
