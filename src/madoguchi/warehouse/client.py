@@ -84,15 +84,6 @@ def rebuild() -> None:
         _checked(reply)
 
 
-def fingerprints() -> dict[str, tuple[int, str]]:
-    """Return what the kept facts are known by, for ``compare``."""
-    reply = _tell({"op": "fingerprints"}, None)
-    if reply is None:
-        return _owner().fingerprints()
-    found: dict[str, tuple[int, str]] = _checked(reply)["fingerprints"]
-    return {table: (int(told[0]), str(told[1])) for table, told in found.items()}
-
-
 def compare() -> dict[str, Any]:
     """Say whether the facts equal facts built from scratch: ``{"rows": {table: n}, "differences": [{"table", "kept",
     "built", "only_kept", "only_built"}]}``. Takes as long as a rebuild; what is asked meanwhile is answered.

@@ -120,13 +120,6 @@ class Owner:
                 self._answers.popitem(last=False)
         return [dict(row) for row in rows]
 
-    def fingerprints(self) -> dict[str, tuple[int, str]]:
-        """Return what ``compare`` knows the kept facts by."""
-        from madoguchi.warehouse import compare
-
-        with self._polling, self._using() as engine:
-            return compare.fingerprints(engine)
-
     def rebuild(self, progress: Callable[[int, int], None] | None = None) -> None:
         """Build all facts anew in another file, swap it in, and remove the old file from the disk."""
         with self._rebuilding:

@@ -121,8 +121,6 @@ class Server:
                 with database():
                     self.owner.rebuild()
                 return {"done": True}
-            if op == "fingerprints":
-                return {"fingerprints": self.owner.fingerprints()}
             if op == "compare":
                 with database():
                     return {"compared": asdict(self.owner.compare())}
