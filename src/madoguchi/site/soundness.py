@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 import os
+import platform
 import shutil
 import stat
-import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from importlib import metadata
@@ -85,15 +85,21 @@ def findings(compare: bool = True) -> Iterator[Finding]:
 
 
 def python() -> Finding:
-    found = ".".join(str(part) for part in sys.version_info[:3])
-    if sys.version_info >= (3, 11):
+    """Python is one this version was made for."""
+    from packaging.specifiers import SpecifierSet
+
+    found = platform.python_version()
+    wanted = SpecifierSet(metadata.metadata("madoguchi")["Requires-Python"] or "")
+    if wanted.contains(found, prereleases=True):
         return good("python", "Python {version}", "Python {version}", version=found)
     return bad(
         "python",
-        Text("Python {version} is too old.", "Python {version} は古すぎます。").fill(version=found),
         Text(
-            "Install Python 3.11 or newer and run make setup.",
-            "Python 3.11 以降を入れて make setup を実行してください。",
+            "Python {version} does not fit ({wanted}).", "Python {version} では動きません（{wanted}）。"
+        ).fill(version=found, wanted=wanted),
+        Text(
+            "Install a Python that fits and run make setup.",
+            "条件に合う Python を入れて make setup を実行してください。",
         ),
     )
 

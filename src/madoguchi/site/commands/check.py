@@ -35,7 +35,7 @@ NAMES = {
 }
 MARKS = {"good": "○", "note": "–", "bad": "×"}
 SOUND = Text("Sound.", "問題は見つかりませんでした。")
-UNSOUND = Text("{count} problems.", "問題が {count} 件あります。")
+UNSOUND = Text("Problems: {count}", "問題が {count} 件あります。")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
