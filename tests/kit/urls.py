@@ -7,7 +7,7 @@ import json
 from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.template import engines
-from django.urls import include, path
+from django.urls import path
 
 from madoguchi.site.urls import urlpatterns as site_patterns
 
@@ -46,7 +46,6 @@ def act(request: HttpRequest) -> HttpResponse:
 
 urlpatterns = [
     *site_patterns,
-    path("", include("madoguchi.kit.urls")),
     path("trial/", trial),
     path("trial/act/", act),
 ]

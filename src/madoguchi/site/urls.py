@@ -18,7 +18,7 @@ urlpatterns = [
     path("", include("madoguchi.people.urls")),
     path("account/", include("madoguchi.people.account_urls")),
     path("api/", include("madoguchi.site.api")),
-    path("kit/", needs("manage")(gallery), name="gallery"),
+    path("kit/", needs("export")(gallery), name="gallery"),
     path("health/", health, name="health"),
     path("i18n/language/", set_language, name="set_language"),
 ]

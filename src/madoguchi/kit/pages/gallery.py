@@ -7,8 +7,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from django import forms
-from django.conf import settings
-from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -147,10 +145,7 @@ COLUMNS = (
 
 
 def gallery(request: HttpRequest) -> HttpResponse:
-    """Show every component; for developers (DEBUG) and analysts only."""
-    user: Any = getattr(request, "user", None)
-    if not settings.DEBUG and getattr(user, "role", "") not in ("analyst", "admin"):
-        raise PermissionDenied
+    """Show every component; who may see it is said where it is mounted."""
     language = get_language() or "en"
     periods = [f"{i}月" if language == "ja" else f"M{i}" for i in range(1, 13)]
     points = [None if v is None else (v, v - 3.9, v + 3.4) for v in TREND]
