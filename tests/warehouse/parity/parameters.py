@@ -67,6 +67,7 @@ PARAMETERS: dict[str, list[Asked]] = {
     "answer_counts": _asked(*_each(by=ANSWER, kind=[None, "text"])),
     "answer_rows": _asked(
         {"limit": 1000},
+        {"limit": 20, "order": "answer", "after": 40},
         {"limit": 20, "offset": 7, "order": "value"},
         {"order": "-touchpoint", "limit": 30},
         {"kind": "csat", "value": 4.0, "valid": True},
@@ -99,8 +100,10 @@ PARAMETERS: dict[str, list[Asked]] = {
     "duration_quantiles": _asked(*_each(by=CASE, measure=[*MEASURES, "resolution_business"], p=[[0.5, 0.9]])),
     "duration_values": _asked(*_each(ranks=[[1, 2, 5, 40]], by=CASE, measure=MEASURES)),
     "duration_histogram": _asked(*_each(by=CASE, measure=MEASURES)),
+    "event_rows": _asked({"limit": 1000}, {"limit": 20, "after": 40}, {"order": "-at_ms", "limit": 30}),
     "case_rows": _asked(
         {"limit": 1000},
+        {"limit": 20, "order": "case_id", "after": 5},
         {"limit": 20, "offset": 5, "order": "resolution_ms"},
         {"order": "-team", "limit": 40},
         {"basis": "resolved"},
@@ -129,6 +132,11 @@ PARAMETERS: dict[str, list[Asked]] = {
     "stage_durations": _asked({}),
     "stage_duration_values": _asked({"ranks": [1, 3, 50]}),
     "stage_times": _asked({}, {"p": 0.9}),
-    "transaction_rows": _asked({"limit": 500}, {"order": "amount", "limit": 20}, {"order": "-customer"}),
+    "transaction_rows": _asked(
+        {"limit": 500},
+        {"order": "amount", "limit": 20},
+        {"order": "-customer"},
+        {"order": "event", "after": 9},
+    ),
     "transaction_totals": _asked(*_each(by=TRANSACTION)),
 }

@@ -9,7 +9,7 @@ import ibis.expr.types as ir
 from madoguchi.core.text import Text
 from madoguchi.warehouse.engine import WarehouseError
 from madoguchi.warehouse.expressions.registry import expression
-from madoguchi.warehouse.expressions.tables import Tables, answers, cases, transactions
+from madoguchi.warehouse.expressions.tables import Tables, answers, cases, events, transactions
 from madoguchi.warehouse.filters import Filters
 
 MOST = 100_000
@@ -114,6 +114,14 @@ def case_steps(t: Tables, q: Filters, case: int) -> ir.Table:
 
 
 @expression
+def event_rows(
+    t: Tables, q: Filters, limit: int = 50, offset: int = 0, order: str = "event", after: int | None = None
+) -> ir.Table:
+    """Steps of the cases opened in the period, all columns of fact_event. ``after``: as for ``case_rows``."""
+    return _page(events(t, q), order, "event", limit, offset, after)
+
+
+@expression
 def answer_rows(
     t: Tables,
     q: Filters,
@@ -159,10 +167,10 @@ def answer_row_count(
 
 @expression
 def transaction_rows(
-    t: Tables, q: Filters, limit: int = 50, offset: int = 0, order: str = "-at_ms"
+    t: Tables, q: Filters, limit: int = 50, offset: int = 0, order: str = "-at_ms", after: int | None = None
 ) -> ir.Table:
-    """Transactions, all columns of fact_transaction."""
-    return _page(transactions(t, q), order, "event", limit, offset)
+    """Transactions, all columns of fact_transaction. ``after``: as for ``case_rows``."""
+    return _page(transactions(t, q), order, "event", limit, offset, after)
 
 
 def _chosen_answers(
