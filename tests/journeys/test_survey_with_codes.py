@@ -54,3 +54,15 @@ def test_a_code_for_no_answer_is_no_promoter(open_page: Open, tmp_path: Path) ->
     nps = page.locator(".tile", has=page.get_by_role("link", name="NPS", exact=True))
     expect(nps).to_contain_text("+30.0")
     assert fits(page)
+
+
+def test_answers_without_a_time_are_announced_before_they_come_in(open_page: Open, tmp_path: Path) -> None:
+    undated = tmp_path / "undated.csv"
+    lines = survey(tmp_path).read_text(encoding="utf-8").splitlines()
+    undated.write_text("\n".join(",".join(line.split(",")[::2]) for line in lines), encoding="utf-8")
+    page = open_page("/imports/new/", member=people.manager(), language="ja")
+    upload(page, undated)
+    expect(page.get_by_text("回答日時の列がないため")).to_be_visible()
+    page.goto("/imports/new/")
+    upload(page, tmp_path / "recommendation.csv")
+    expect(page.get_by_text("回答日時の列がないため")).to_have_count(0)

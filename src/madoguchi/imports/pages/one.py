@@ -115,6 +115,7 @@ def _mapping(request: HttpRequest, batch: Batch, problem: Text | None = None) ->
             survey=plan.survey or survey_name(batch.file_name),
             surveys=Survey.objects.filter(source_system=batch.source_system).order_by("-pk")[:20],
             wide=plan.shape == "answers_wide",
+            undated=plan.shape in ("answers", "answers_wide") and "answered_at" not in plan.columns.fields,
             outlook=batch.options.get("outlook"),
             problem=problem,
         ),

@@ -163,7 +163,7 @@ ANSWERS = (
         "answered_at",
         "Answered",
         "回答日時",
-        "answered_at|回答日時|回答日|回答時刻|回答完了日時|送信日時|記入日|調査日|submitted_at|submission_date|responded_at|"
+        "answered_at|answered|answer_date|回答日時|回答日|回答時刻|回答完了日時|送信日時|記入日|調査日|submitted_at|submission_date|responded_at|"
         "response_date|completed_at|end_date|enddate|recorded_date|recordeddate|survey_date|date_submitted|intdate|"
         "timestamp|created_at|日時|日付|date|time|タイムスタンプ",
         "date",
