@@ -62,3 +62,21 @@ def test_kept_up_equals_built_from_scratch(random: Random, size: int) -> None:
 @pytest.mark.parametrize("seed", range(150))
 def test_kept_up_equals_built_from_scratch_at_length(seed: int) -> None:
     play(Random(seed), 120)
+
+
+def test_a_calendar_taken_back_leaves_no_clock() -> None:
+    """Found by a random program (seed 105): the clock of UTC was written out where a rebuild keeps none."""
+    draw = Draw(Random(1))
+    calendar = draw._calendar() | {"number": 1}
+    step = draw._step() | {"number": 2}
+    retract = draw._base("retract", "organisation", 1, batch_id=None, supersedes_id=1) | {"number": 3}
+    engine = facts.empty()
+    said = []
+    for events in ([calendar, step], [retract]):
+        said += events
+        touched = {(event["subject_kind"], event["subject_id"]) for event in events}
+        table = facts.staged(
+            event for event in said if (event["subject_kind"], event["subject_id"]) in touched
+        )
+        build.replace_subjects(engine.connection, touched, [table])
+    assert facts.difference(facts.rows(engine), facts.rows(facts.built(said))) == ""

@@ -190,12 +190,13 @@ def _calendar(connection: duckdb.DuckDBPyConnection) -> bool:
     stored = first_row(connection, "SELECT value FROM meta WHERE name = 'calendar'")
     if (stored[0] if stored else "{}") == new:
         return False  # an empty clock reads as UTC without opening hours
-    said = json.loads(new)
-    zone_name = str(said.get("time_zone") or "UTC")
     connection.execute("DELETE FROM clock")
     connection.execute("DELETE FROM meta WHERE name = 'calendar'")
+    if new == "{}":
+        return True
+    said = json.loads(new)
     holidays = tuple(map(str, said.get("holidays") or ()))
-    blocks = clock(zone_name, str(said.get("opening_hours") or ""), holidays)
+    blocks = clock(str(said.get("time_zone") or "UTC"), str(said.get("opening_hours") or ""), holidays)
     connection.register("clock_blocks", blocks)
     connection.execute("INSERT INTO clock BY NAME SELECT * FROM clock_blocks")
     connection.unregister("clock_blocks")

@@ -244,4 +244,7 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    ended = main()
+    logging.shutdown()
+    sys.stderr.flush()
+    os._exit(ended)  # the file is closed; threads still in a conversation would only make the interpreter complain
