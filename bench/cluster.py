@@ -7,7 +7,9 @@ Spark runs here with two workers of one core each: it shows what a question cost
 
 from __future__ import annotations
 
+import atexit
 import os
+import shutil
 import sys
 import tempfile
 import threading
@@ -44,6 +46,7 @@ def main(events: int) -> int:
     from madoguchi.warehouse.expressions.tables import tables
 
     folder = Path(tempfile.mkdtemp(prefix="madoguchi-bench-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
     path = folder / "facts.duckdb"
     duck = DuckEngine(path, Limits(memory="3GB", seconds=600.0), folder / "spill")
     build.create(duck.connection)
@@ -58,8 +61,10 @@ def main(events: int) -> int:
     print(
         f"  lake {size(folder / 'lake'):,.0f} MB, {size(folder / 'lake') * 1e6 / events:.0f} bytes an event"
     )
-    touch(duck, events)
-    timed("shipping of 120 changed cases", lambda: shipping.ship(duck, lake, writing))
+    touch(duck, events, 0.97)
+    timed("shipping of 120 cases, a month", lambda: shipping.ship(duck, lake, writing))
+    touch(duck, events, 0.0)
+    timed("shipping of 120 cases, all months", lambda: shipping.ship(duck, lake, writing))
     erase(duck, events)
     timed("shipping of an erasure", lambda: shipping.ship(duck, lake, writing))
     timed("vacuum", lake.vacuum)
@@ -106,14 +111,15 @@ def fill(duck: DuckEngine, events: int) -> None:
     )
 
 
-def touch(duck: DuckEngine, events: int) -> None:
-    """Project 120 cases again, spread over three years, with one step more each."""
-    cases = [1 + number * (events // STEPS // 120) for number in range(120)]
+def touch(duck: DuckEngine, events: int, first: float) -> None:
+    """Project 120 cases again, spread over the part of the three years from ``first`` on, with one step more each."""
+    count = events // STEPS
+    cases = [int(count * (first + (1 - first) * number / 120)) + 1 for number in range(120)]
     listed = ", ".join(map(str, cases))
     staged = duck.connection.sql(
         f"""
         SELECT * FROM event WHERE subject_id IN ({listed}) UNION ALL BY NAME
-        SELECT * REPLACE (number + {events} AS number, at_ms + 1 AS at_ms) FROM event
+        SELECT * REPLACE (number + {events * (2 if first else 1)} AS number, at_ms + 1 AS at_ms) FROM event
         WHERE subject_id IN ({listed}) AND signal = 'resolved'
         """
     ).to_arrow_table()

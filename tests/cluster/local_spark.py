@@ -25,8 +25,11 @@ PATIENCE = 180.0
 
 def missing() -> str:
     """Say what is not here; empty where a cluster can be started."""
-    if not java():
-        return "Spark needs Java 17 or later"
+    return missing_package() or ("" if java() else "Spark needs Java 17 or later")
+
+
+def missing_package() -> str:
+    """Say which part of the cluster extra is not installed; empty where all of it is."""
     for package in ("pyspark", "grpc", "deltalake"):
         if importlib.util.find_spec(package) is None:
             return f"the cluster extra is not installed ({package} is missing): make test-all installs it"

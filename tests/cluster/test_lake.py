@@ -16,6 +16,7 @@ from madoguchi.warehouse import build
 from madoguchi.warehouse.cluster import lake as lakes
 from madoguchi.warehouse.cluster import shipping
 from madoguchi.warehouse.engine import DuckEngine
+from tests.cluster import local_spark
 from tests.strict import need
 from tests.warehouse import facts
 from tests.warehouse.programs import Draw
@@ -27,10 +28,7 @@ Rows = dict[str, list[tuple[Any, ...]]]
 
 @pytest.fixture
 def lake(tmp_path: Path) -> lakes.Lake:
-    try:
-        import deltalake  # noqa: F401
-    except ImportError:
-        need(False, "the cluster extra is not installed (deltalake is missing): make test-all installs it")
+    need(not (missing := local_spark.missing_package()), missing)
     return lakes.Lake(str(tmp_path / "lake"))
 
 

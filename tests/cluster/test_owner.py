@@ -11,6 +11,8 @@ import pytest
 import time_machine
 
 from madoguchi.warehouse.filters import Filters
+from tests.cluster import local_spark
+from tests.strict import need
 from tests.warehouse.parity import story
 from tests.warehouse.parity.ask import label
 from tests.warehouse.parity.compare import difference, same
@@ -129,6 +131,7 @@ def test_without_its_cluster_the_owner_builds_everything_here_again(tmp_path: Pa
     from madoguchi.warehouse.engine import Limits
     from madoguchi.warehouse.owner import Owner
 
+    need(not (missing := local_spark.missing_package()), missing)
     record(story.events(60))
     usual = settings.WAREHOUSE
     settings.WAREHOUSE = {**usual, "spark": "sc://127.0.0.1:1", "lake": str(tmp_path / "lake")}

@@ -18,6 +18,7 @@ import pytest
 from madoguchi.warehouse.engine import DuckEngine, WarehouseError
 from madoguchi.warehouse.expressions import answer
 from madoguchi.warehouse.filters import Filters
+from tests.cluster import local_spark
 from tests.strict import need
 from tests.warehouse import facts
 from tests.warehouse.parity import story
@@ -42,10 +43,7 @@ def whole() -> Iterator[DuckEngine]:
 @pytest.fixture(scope="module")
 def cut(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Any, DuckEngine]]:
     """The same facts after a shipping: the steps of cold cases are in the lake alone."""
-    try:
-        import deltalake  # noqa: F401
-    except ImportError:
-        need(False, "the cluster extra is not installed (deltalake is missing): make test-all installs it")
+    need(not (missing := local_spark.missing_package()), missing)
     from madoguchi.warehouse.cluster.tiers import Tiers
 
     engine = facts.built(story.events())
@@ -77,7 +75,6 @@ def test_what_is_answered_is_right_and_the_rest_is_refused(
 ) -> None:
     from madoguchi.warehouse.cluster.spark import AwayError
 
-    pytest.importorskip("pyspark")
     tiers, engine = cut
     recent = [
         Filters(since=HORIZON, stage=("到着前", "after")),
@@ -126,7 +123,6 @@ def test_the_map_of_recent_cases_needs_no_cluster_and_is_exact(
 
 
 def test_a_cluster_that_is_away_is_said_so_in_both_languages(cut: tuple[Any, DuckEngine]) -> None:
-    pytest.importorskip("pyspark")
     tiers, engine = cut
     with pytest.raises(WarehouseError) as refused:
         tiers.answer(engine, "process_edges", Filters())

@@ -12,6 +12,7 @@ import threading
 import uuid
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
@@ -38,6 +39,12 @@ TOO_LONG = Text(
     "クラスターでの集計に {seconds} 秒以上かかったため中止しました。期間を短くするか、分類を減らしてください。",
 )
 REACH = 3.0  # seconds to wait for the server's port
+_SETTINGS = {
+    "spark.sql.session.timeZone": "UTC",
+    "spark.sql.ansi.enabled": "true",
+    # files are looked up by this many tasks; the default is one for each file
+    "spark.sql.sources.parallelPartitionDiscovery.parallelism": "16",
+}
 _TYPES = {
     "int64": "BIGINT",
     "int32": "INT",
@@ -53,10 +60,20 @@ class AwayError(WarehouseError):
     """The cluster cannot be reached, or broke down under the question."""
 
 
-class SparkEngine:
-    """One session on a Spark Connect server (``sc://host:port``), opened when it is first needed.
+@dataclass
+class _Open:
+    """A session and the views it has; one state of the lake for as long as it lives."""
 
-    Questions may come from many threads.
+    session: Any
+    tables: Mapping[str, Sequence[str]]
+    viewed: set[str] = field(default_factory=set)
+    users: int = 0
+
+
+class SparkEngine:
+    """Questions to one Spark Connect server (``sc://host:port``); a session is opened when it is first needed.
+
+    Questions may come from many threads. One that has begun sees the files shown at that time to its end.
     """
 
     dialect = "pyspark"
@@ -65,18 +82,16 @@ class SparkEngine:
         self.address = address
         self.seconds = seconds
         self.horizon = ""  # the first day that needs no cluster, for messages
-        self._session: Any = None
-        self._shown: dict[str, list[str]] = {}
-        self._stale: set[str] = set()
+        self._shown: Mapping[str, Sequence[str]] = {}
+        self._open: _Open | None = None
         self._lock = threading.RLock()
 
     def show(self, tables: Mapping[str, Sequence[str]]) -> None:
-        """Name the Parquet files each table consists of from now on. Files no longer named may be removed then."""
+        """Name the Parquet files each table consists of from now on."""
         with self._lock:
-            for name, files in tables.items():
-                if self._shown.get(name) != list(files):
-                    self._shown[name] = list(files)
-                    self._stale.add(name)
+            if tables != self._shown:
+                self._shown = {name: list(files) for name, files in tables.items()}
+                self.close()
 
     def compile(self, expression: ir.Table) -> str:
         """Return the SQL of an expression. Raises ``WarehouseError`` where the cluster extra is not installed."""
@@ -88,64 +103,66 @@ class SparkEngine:
         except ImportError:
             raise WarehouseError(NOT_INSTALLED) from None
 
-    def ask(self, expression: ir.Table) -> Result:
-        """Run an expression. Raises ``AwayError`` without a cluster, ``WarehouseError`` when it takes too long."""
-        return self.run(self.compile(expression), expression.columns)
+    def ask(self, expression: ir.Table, sql: str | None = None) -> Result:
+        """Run an expression (``sql``: as compiled before), once more on a new session where the old one was lost.
 
-    def run(self, sql: str, columns: Sequence[str]) -> Result:
-        """Run one SQL statement over the shown tables; once more on a new session where the old one was lost.
-
-        ``columns``: those to return (Ibis' detour for OFFSET leaves one more in the result).
+        Raises ``AwayError`` without a cluster, ``WarehouseError`` when it takes too long.
         """
-        try:
-            return self._run(sql, columns)
-        except WarehouseError:
-            raise
-        except Exception as error:
-            if _our_fault(error):
+        import ibis.expr.operations as ops
+
+        sql = sql or self.compile(expression)
+        names = sorted({table.name for table in expression.op().find(ops.UnboundTable)})
+        for last in (False, True):
+            try:
+                return self._run(sql, names, expression.columns)
+            except WarehouseError:
                 raise
-        self.close()  # a restarted server, a lost connection, files replaced under the question
-        try:
-            return self._run(sql, columns)
-        except WarehouseError:
-            raise
-        except Exception as error:
-            if _our_fault(error):
-                raise
-            self.close()
-            raise self._away(type(error).__name__) from None
+            except Exception as error:
+                if _our_fault(error):
+                    raise
+                self.close()  # a restarted server, a lost connection, files replaced under the question
+                if last:
+                    raise self._away(type(error).__name__) from None
+        raise AssertionError
 
     def close(self) -> None:
-        """End the session; the next question opens another."""
+        """Open no more questions on this session; it ends with the last one that runs."""
         with self._lock:
-            session, self._session = self._session, None
-            self._stale = set(self._shown)
-        if session is not None:
-            with contextlib.suppress(Exception):
-                session.stop()
+            old, self._open = self._open, None
+            if old is not None and not old.users:
+                _end(old.session)
 
-    def _run(self, sql: str, columns: Sequence[str]) -> Result:
-        session = self._ready()
-        with self._deadline(session) as late:
+    def _run(self, sql: str, names: Sequence[str], columns: Sequence[str]) -> Result:
+        with self._using(names) as session, self._deadline(session) as late:
             try:
                 table = session.sql(sql).toArrow()
             except Exception:
                 if late.is_set():
                     raise WarehouseError(TOO_LONG.fill(seconds=f"{self.seconds:g}")) from None
                 raise
-        table = table.select(list(columns))
+        table = table.select(list(columns))  # Ibis' detour for OFFSET leaves one more in the result
         values = [[_plain(value) for value in column.to_pylist()] for column in table.columns]
         return Result(list(table.column_names), list(zip(*values, strict=True)))
 
-    def _ready(self) -> Any:
+    @contextmanager
+    def _using(self, names: Sequence[str]) -> Iterator[Any]:
         with self._lock:
-            if self._session is None:
-                self._session = self._connect()
-                self._stale = set(self._shown)
-            for name in sorted(self._stale):
-                self._view(self._session, name, self._shown[name])
-                self._stale.discard(name)
-            return self._session
+            if self._open is None:
+                self._open = _Open(self._connect(), self._shown)
+            found = self._open
+            found.users += 1
+        try:
+            with self._lock:
+                for name in names:
+                    if name not in found.viewed:
+                        self._view(found.session, name, found.tables[name])
+                        found.viewed.add(name)
+            yield found.session
+        finally:
+            with self._lock:
+                found.users -= 1
+                if not found.users and found is not self._open:
+                    _end(found.session)
 
     def _connect(self) -> Any:
         self._reach()
@@ -157,8 +174,8 @@ class SparkEngine:
         session = SparkSession.builder.remote(self.address).create()
         # the default goes on for ten minutes
         session.client.set_retry_policies([DefaultPolicy(max_retries=3, max_backoff=1000)])
-        session.conf.set("spark.sql.session.timeZone", "UTC")
-        session.conf.set("spark.sql.ansi.enabled", "true")
+        for name, value in _SETTINGS.items():
+            session.conf.set(name, value)
         return session
 
     def _reach(self) -> None:
@@ -168,7 +185,7 @@ class SparkEngine:
         except OSError as error:
             raise self._away(error.strerror or type(error).__name__) from None
 
-    def _view(self, session: Any, name: str, files: list[str]) -> None:
+    def _view(self, session: Any, name: str, files: Sequence[str]) -> None:
         columns = SCHEMAS[name]
         layout = ", ".join(f"`{column}` {_TYPES[kind]}" for column, kind in columns.items())
         if files:
@@ -209,6 +226,11 @@ def cluster_address(file: str) -> str:
     if file.startswith("/"):
         return f"file://{file}"
     return f"s3a://{file.removeprefix('s3://')}" if file.startswith("s3://") else file
+
+
+def _end(session: Any) -> None:
+    with contextlib.suppress(Exception):
+        session.stop()
 
 
 def _our_fault(error: Exception) -> bool:

@@ -126,7 +126,7 @@ class Tiers:
             if (kept := self._answers.get(key)) is not None:
                 self._answers.move_to_end(key)
                 return kept
-        result = self.spark.run(key[1], expression.columns)
+        result = self.spark.ask(expression, key[1])
         with self._lock:
             self._answers[key] = result
             while len(self._answers) > KEPT_ANSWERS:
