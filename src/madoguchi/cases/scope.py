@@ -121,7 +121,10 @@ class ScopeForm(forms.Form):
             "team": found[1],
             "stage": [*found[2], *found[4]],
         }.items():
-            named = [(code, known.get(name, {}).get(code, code)) for code in dict.fromkeys(codes)]
+            names_of = known.get(name, {})
+            order = {code: place for place, code in enumerate(names_of)}  # stages come in their own order
+            sorted_codes = sorted(dict.fromkeys(codes), key=lambda code: (order.get(code, len(order)), code))
+            named = [(code, names_of.get(code, code)) for code in sorted_codes]
             self._choose(name, [("", _("All")), *named])
         self._choose(
             "period", [*((p.value, said(text)) for p, text in PRESETS.items()), (CUSTOM, _("Own dates"))]

@@ -95,7 +95,9 @@ def detail(question: Question, scope: Scope, names: Names) -> Detail:
         asked.append(("answer_distribution", before, {}))
     if main:
         params = figures.PARAMS[main.question]
-        asked += [(main.question, now, params | {"by": [name]}) for name in (scope.step, *GROUPS)]
+        # A short period is drawn with the time before it, as everywhere
+        asked.append((main.question, scope.trend.with_(**only), params | {"by": [scope.step]}))
+        asked += [(main.question, now, params | {"by": [name]}) for name in GROUPS]
     answers = iter(ask_many(asked))
     defined, spread_rows = next(answers), next(answers)
     rows = {name: next(answers)[0] for name in (needed or [worth])}
