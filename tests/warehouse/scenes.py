@@ -52,6 +52,12 @@ def poll() -> dict[str, Any]:
     return _compared()
 
 
+def write_and_poll(first: str, last: str) -> dict[str, Any]:
+    """Add cases, then as ``poll``."""
+    write(first, last)
+    return _compared()
+
+
 def killed(where: str) -> dict[str, Any]:
     """Be killed in the middle of a projection: between delete and insert, or before the dirty rows are gone."""
     from madoguchi.warehouse import build, projector
@@ -152,7 +158,7 @@ def erase(marker: str) -> dict[str, Any]:
         customer = Customer.objects.create(
             name=marker, email=f"{marker}@example.jp", personal={"住所": marker}
         )
-        case = Case.objects.create(subject=f"{marker}様のご依頼", customer=customer, opened_at=NOON)
+        case = Case.objects.create(id=500, subject=f"{marker}様のご依頼", customer=customer, opened_at=NOON)
         conversation = Conversation.objects.create(case=case)
         for position in range(40):
             Message.objects.create(
@@ -166,7 +172,7 @@ def erase(marker: str) -> dict[str, Any]:
                       activity="受付", at=NOON),
             ]
         )  # fmt: skip
-    known = client.ask("case_rows")[0]["customer"]
+    known = client.ask("case_rows", case=case.id)[0]["customer"]
     data = Path(settings.DATA)
     before = _holding(data, marker)
     with transaction.atomic():
@@ -175,7 +181,7 @@ def erase(marker: str) -> dict[str, Any]:
         Message.objects.filter(conversation=conversation).update(text="")
         erase_customer(customer.id)
     client.wait_until_fresh(30)
-    unknown = client.ask("case_rows")[0]["customer"]
+    unknown = client.ask("case_rows", case=case.id)[0]["customer"]
     client.rebuild()
     if connection.vendor == "sqlite":
         scrub()

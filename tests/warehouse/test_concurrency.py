@@ -17,11 +17,11 @@ def proven(result: dict[str, Any]) -> None:
 
 
 def test_facts_equal_a_rebuild_after_every_poll_on_sqlite(tmp_path: Path) -> None:
-    proven(run(tmp_path, "tests.warehouse.trial", 1, 16))
+    proven(run(tmp_path, "tests.warehouse.trial", 1, 12))
 
 
 def test_facts_equal_a_rebuild_after_every_poll_on_postgresql(tmp_path: Path, fresh_postgresql: str) -> None:
-    result = run(tmp_path, "tests.warehouse.trial", 2, 16, url=fresh_postgresql)
+    result = run(tmp_path, "tests.warehouse.trial", 2, 12, url=fresh_postgresql)
     proven(result)
     assert (
         result["late"] > 0
