@@ -61,7 +61,14 @@ CAST: dict[Role, Callable[[], Member]] = {
     Role.ADMIN: people.admin,
 }
 SOME_UID = uuid.UUID("0190a000-0000-7000-8000-000000000000")
-SAMPLES = {"uuid": str(SOME_UID), "int": "1", "str": "something", "slug": "something", "path": "a/b", "uuidstr": str(SOME_UID)}
+SAMPLES = {
+    "uuid": str(SOME_UID),
+    "int": "1",
+    "str": "something",
+    "slug": "something",
+    "path": "a/b",
+    "uuidstr": str(SOME_UID),
+}
 
 
 @dataclass(frozen=True)

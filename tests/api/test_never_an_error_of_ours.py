@@ -155,7 +155,13 @@ def _one_token(inn: object) -> Any:
     _kept[:] = [writer()]
     yield
     # whatever was taken, every figure can still be read: no record poisons the facts
-    for path in ("/metrics/csat", "/metrics/resolution_mean", "/metrics/volume/rows", "/questions", "/process"):
+    for path in (
+        "/metrics/csat",
+        "/metrics/resolution_mean",
+        "/metrics/volume/rows",
+        "/questions",
+        "/process",
+    ):
         answer = _caller().get(path)
         assert answer.status_code == 200, answer.content.decode()
         json.loads(answer.content, parse_constant=_no_number)
