@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 Row = dict[str, Any]
 
+KEPT_STATEMENTS = 512
+
 TOO_LONG = Text(
     "The question took longer than {seconds} s and was stopped. Choose a shorter period or fewer groups.",
     "集計に {seconds} 秒以上かかったため中止しました。期間を短くするか、分類を減らしてください。",
@@ -122,10 +124,20 @@ class DuckEngine:
         self.connection.close()
 
     def compile(self, expression: ir.Table) -> str:
-        """Return the SQL of an expression."""
+        """Return the SQL of an expression. Making it takes longer than running it, so the last ones are kept."""
         import ibis
 
-        return str(ibis.to_sql(expression, dialect=self.dialect))
+        key = expression.op()
+        with self._lock:
+            if (kept := self._compiled.get(key)) is not None:
+                self._compiled.move_to_end(key)
+                return kept
+        sql = str(ibis.to_sql(expression, dialect=self.dialect))
+        with self._lock:
+            self._compiled[key] = sql
+            while len(self._compiled) > KEPT_STATEMENTS:
+                self._compiled.popitem(last=False)
+        return sql
 
     def ask(self, expression: ir.Table) -> Result:
         """Run an expression. Raises ``WarehouseError`` when it would use too much time, memory or disk."""
