@@ -117,16 +117,17 @@ def forget() -> None:
     from madoguchi.warehouse.owner import configured
     from madoguchi.warehouse.store import OwnerLock
 
-    close()
     directory, _ = configured()
-    if not directory.exists():
-        return
-    lock = OwnerLock(directory, PATIENCE)
-    try:
-        for path in [directory / "current", *directory.glob("facts-*")]:
-            path.unlink(missing_ok=True)
-    finally:
-        lock.release()
+    with _guard:  # no other thread of ours may become the owner in between
+        close()
+        if not directory.exists():
+            return
+        lock = OwnerLock(directory, PATIENCE)
+        try:
+            for path in [directory / "current", *directory.glob("facts-*")]:
+                path.unlink(missing_ok=True)
+        finally:
+            lock.release()
 
 
 def _checked(part: dict[str, Any]) -> dict[str, Any]:
