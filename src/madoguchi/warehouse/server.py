@@ -247,4 +247,5 @@ if __name__ == "__main__":
     ended = main()
     logging.shutdown()
     sys.stderr.flush()
-    os._exit(ended)  # the file is closed; threads still in a conversation would only make the interpreter complain
+    # the file is closed; threads still in a conversation would only make the interpreter complain
+    os._exit(ended)
