@@ -137,7 +137,7 @@ ALL_CORRECTED = Text(
     "変化は、上の指標と「対応の状況」の {n} 件をまとめて Holm の方法で補正し、それでも残るものだけを差としています。"
     "そのため、1 件の区間が 0 を含まなくても、差があるとは言えないことがあります。",
 )
-NO_DIFFERENCE = Text("No difference can be claimed", "差があるとは言えません")
+NO_DIFFERENCE = Text("No clear difference", "差があるとは言えません")
 
 
 def questions() -> dict[str, MainQuestion]:
