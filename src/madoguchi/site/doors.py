@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from madoguchi.imports.sample import load, public_data
 from madoguchi.kit import jobs
 from madoguchi.people.doors import Action, add_door, add_settings_action
+from madoguchi.warehouse import wait_until_fresh
 
 SAMPLE_JOB = "madoguchi.imports.sample.load.job"
 
@@ -35,6 +36,7 @@ def remove_sample(request: HttpRequest) -> HttpResponseBase:
     if batch := load.here():
         load.remove(batch)
         forget_sign_in()
+        wait_until_fresh(10)  # the page that follows must not show what was just removed
     return redirect("overview")
 
 

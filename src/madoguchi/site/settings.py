@@ -57,6 +57,7 @@ MIDDLEWARE = [
     "madoguchi.people.middleware.OrganisationTime",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "madoguchi.site.middleware.WarehouseProblem",
 ]
 ROOT_URLCONF = "madoguchi.site.urls"
 WSGI_APPLICATION = "madoguchi.site.wsgi.application"
