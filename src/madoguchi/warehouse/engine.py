@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
@@ -127,17 +127,20 @@ class DuckEngine:
         """Return the SQL of an expression. Making it takes longer than running it, so the last ones are kept."""
         import ibis
 
-        key = expression.op()
+        return self.remembered(expression.op(), lambda: str(ibis.to_sql(expression, dialect=self.dialect)))
+
+    def remembered(self, key: Any, make: Callable[[], str]) -> str:
+        """Return the text made for a key, made now if it was not among the last ones."""
         with self._lock:
             if (kept := self._compiled.get(key)) is not None:
                 self._compiled.move_to_end(key)
                 return kept
-        sql = str(ibis.to_sql(expression, dialect=self.dialect))
+        made = make()
         with self._lock:
-            self._compiled[key] = sql
+            self._compiled[key] = made
             while len(self._compiled) > KEPT_STATEMENTS:
                 self._compiled.popitem(last=False)
-        return sql
+        return made
 
     def ask(self, expression: ir.Table) -> Result:
         """Run an expression. Raises ``WarehouseError`` when it would use too much time, memory or disk."""

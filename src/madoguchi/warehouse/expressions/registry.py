@@ -5,15 +5,26 @@ from __future__ import annotations
 import importlib
 import inspect
 from collections.abc import Callable
-from functools import cache
+from dataclasses import dataclass
+from functools import cache, wraps
 from typing import TYPE_CHECKING, Any
 
 from madoguchi.core.text import Text
-from madoguchi.warehouse.engine import Engine, Row, WarehouseError
+from madoguchi.warehouse.engine import DuckEngine, Engine, Result, Row, WarehouseError
 from madoguchi.warehouse.filters import Filters
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One expression by its name, for an engine to build or to remember."""
+
+    name: str
+    filters: Filters
+    params: dict[str, Any]
+
 
 Expression = Callable[..., "ir.Table"]
 Ask = Callable[["ir.Table"], list[Row]]
@@ -28,9 +39,20 @@ BAD_PARAMETER = Text("Question “{name}”: {error}.", "集計「{name}」の�
 
 
 def expression(function: Expression) -> Expression:
-    """Register ``f(t, q, **params) -> Ibis table`` under its own name."""
-    _EXPRESSIONS[function.__name__] = function
-    return function
+    """Register ``f(t, q, **params) -> Ibis table`` under its own name.
+
+    Called by a composed question, it is only named: the engine may know its SQL from an earlier time.
+    """
+    names = list(inspect.signature(function).parameters)[2:]
+
+    @wraps(function)
+    def called(t: Any, q: Filters, *given: Any, **params: Any) -> Any:
+        if getattr(t, "later", False):
+            return Part(function.__name__, q, dict(zip(names, given, strict=False)) | params)
+        return function(t, q, *given, **params)
+
+    _EXPRESSIONS[function.__name__] = called
+    return called
 
 
 def composed(function: Composed) -> Composed:
@@ -66,8 +88,8 @@ def answer(engine: Engine, name: str, filters: Filters | None = None, /, **param
 
     function, chosen = find(name), filters or Filters()
 
-    def ask(table: ir.Table) -> list[Row]:
-        return engine.ask(table).dicts()
+    def ask(table: ir.Table | Part) -> list[Row]:
+        return (_asked(engine, table) if isinstance(table, Part) else engine.ask(table)).dicts()
 
     first = (ask,) if name in _COMPOSED else ()
     try:
@@ -75,5 +97,15 @@ def answer(engine: Engine, name: str, filters: Filters | None = None, /, **param
     except TypeError as error:
         raise WarehouseError(BAD_PARAMETER.fill(name=name, error=error)) from None
     if name in _COMPOSED:
-        return _COMPOSED[name](ask, tables(), chosen, **params)
-    return ask(_EXPRESSIONS[name](tables(), chosen, **params))
+        return _COMPOSED[name](ask, tables(later=True), chosen, **params)
+    return ask(Part(name, chosen, params))
+
+
+def _asked(engine: Engine, part: Part) -> Result:
+    from madoguchi.warehouse.expressions import prepared
+    from madoguchi.warehouse.expressions.tables import tables
+
+    function = _EXPRESSIONS[part.name]
+    if not isinstance(engine, DuckEngine):
+        return engine.ask(function(tables(), part.filters, **part.params))
+    return engine.run(prepared.statement(engine, part.name, function, part.filters, part.params))

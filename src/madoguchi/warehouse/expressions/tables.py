@@ -35,7 +35,7 @@ PERIODS = {"day": "D", "week": "W", "month": "M", "quarter": "Q", "year": "Y"}
 
 @dataclass(frozen=True, slots=True)
 class Tables:
-    """The unbound fact and dimension tables."""
+    """The unbound fact and dimension tables. ``later``: questions about them are named first and built when needed."""
 
     event: ir.Table
     case: ir.Table
@@ -44,10 +44,11 @@ class Tables:
     attribute: ir.Table
     question: ir.Table
     variant: ir.Table
+    later: bool = False
 
 
 @cache
-def tables() -> Tables:
+def tables(later: bool = False) -> Tables:
     """Return the tables, by the names every engine gives them."""
 
     def named(name: str) -> ir.Table:
@@ -61,6 +62,7 @@ def tables() -> Tables:
         attribute=named("fact_attribute"),
         question=named("dim_question"),
         variant=named("dim_variant"),
+        later=later,
     )
 
 
