@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 POLL = 0.5  # seconds between looks at the dirty queue
+MOST_PAUSE = 1.0  # seconds a busy projector rests
 WAIT_FOR_LOCK = 60.0
 REBUILD_HOUR = 3  # on the organisation's clock
 SHIP = 60.0  # seconds between shippings to the lake, where there is one
@@ -84,8 +85,9 @@ class Server:
             except Exception:
                 log.exception("the dirty queue could not be projected; trying again")
                 pause = min(pause * 2, 30.0)
-            # at most half of the time is spent projecting, however busy the log is
-            self._kick.wait(max(pause, time.monotonic() - began))
+            # about half of the time is spent projecting, however busy the log is; but what comes after a long catching
+            # up is not kept waiting for as long as that took
+            self._kick.wait(max(pause, min(time.monotonic() - began, MOST_PAUSE)))
             self._kick.clear()
 
     def _accept(self) -> None:
