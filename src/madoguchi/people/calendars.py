@@ -54,7 +54,8 @@ def country_choices(language: str) -> Choices:
     """Return the countries whose public holidays are known, named in a language; blank for none is not in it."""
     territories = Locale.parse(language).territories
     known = [code for code in holidays.list_supported_countries() if code in territories]
-    named = [(code, f"{territories[code]} ({code})") for code in known]
+    shape = "{}（{}）" if language == "ja" else "{} ({})"
+    named = [(code, shape.format(territories[code], code)) for code in known]
     first = [pair for pair in named if pair[0] == "JP"]
     return first + sorted((pair for pair in named if pair[0] != "JP"), key=lambda pair: pair[1])
 

@@ -25,9 +25,7 @@ def members() -> QuerySet[Member]:
 
 def teams() -> QuerySet[Team]:
     """Return the teams by name, each with ``member_count``."""
-    return Team.objects.annotate(member_count=Count("members", filter=Q(members__is_active=True))).order_by(
-        "name"
-    )
+    return Team.objects.annotate(member_count=Count("members")).order_by("name")
 
 
 def tokens() -> QuerySet[ApiToken]:
