@@ -42,7 +42,7 @@ def main(events: int) -> int:
     from madoguchi.warehouse.cluster.horizon import let_go
     from madoguchi.warehouse.cluster.lake import Lake
     from madoguchi.warehouse.cluster.spark import SparkEngine
-    from madoguchi.warehouse.cluster.waits import approximate_edges
+    from madoguchi.warehouse.cluster.waits import approximate
     from madoguchi.warehouse.expressions.tables import tables
 
     folder = Path(tempfile.mkdtemp(prefix="madoguchi-bench-"))
@@ -79,7 +79,7 @@ def main(events: int) -> int:
         spark.show(lake.files(lake.versions()))
 
         def edges() -> Any:
-            return approximate_edges(lambda table: spark.ask(table).dicts(), tables(), whole)
+            return approximate(lambda table: spark.ask(table).dicts(), tables(), whole, "process_edges", {})
 
         timed("map of everything, Spark, first", edges)
         far = timed("map of everything, Spark, warm", edges, 3)

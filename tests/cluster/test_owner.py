@@ -110,12 +110,20 @@ def test_an_owner_with_a_cluster_says_what_one_alone_says(
         assert said == {}
 
         # exact medians of the whole history would move every row: within the error that is said
-        edges, exact = owner.ask("process_edges", LONG_AGO, {}), alone.ask("process_edges", LONG_AGO, {})
-        for row, expected in zip(edges, exact, strict=True):
-            assert row["quantile_error"] == ERROR
-            assert same(row["mean_ms"], expected["mean_ms"])
-            for name in ("median_ms", "p90_ms"):
-                assert row[name] == pytest.approx(expected[name], rel=ERROR + 1e-9, abs=1.0)
+        for name, params in (
+            ("process_edges", {}),
+            ("process_paths", {"lanes": True, "by": ["team"]}),
+            ("process_paths", {"wait": "business"}),
+            ("process_crossings", {"exact": True}),
+        ):
+            rows, exact = owner.ask(name, LONG_AGO, params), alone.ask(name, LONG_AGO, params)
+            assert exact
+            for row, expected in zip(rows, exact, strict=True):
+                assert row["quantile_error"] == ERROR
+                assert same(row["mean_ms"], expected["mean_ms"])
+                assert [row["source"], row["target"]] == [expected["source"], expected["target"]]
+                for figure in ("median_ms", "p90_ms"):
+                    assert row[figure] == pytest.approx(expected[figure], rel=ERROR + 1e-9, abs=1.0)
 
         # the recent part is exact, and needs no cluster
         recent = Filters(since=date(2026, 1, 1))

@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from madoguchi.core.text import Text
-from madoguchi.warehouse.cluster import horizon, shipping
+from madoguchi.warehouse.cluster import horizon, shipping, waits
 from madoguchi.warehouse.cluster.lake import Lake
 from madoguchi.warehouse.cluster.spark import AwayError, SparkEngine
 from madoguchi.warehouse.engine import DuckEngine, LimitError, Result, Row, WarehouseError
@@ -70,13 +70,13 @@ class Tiers:
         engine = _Tiered(self, local)
         if name == "case_steps" and (rows := answer(local, name, filters, **params)):
             return rows  # a case's steps are all here or none of them
-        if name == "process_edges" and params.get("exact", True):
-            from madoguchi.warehouse.cluster.waits import approximate_edges, edge_waits
-
-            kept, chosen = horizon.kept_from(local), filters or Filters()
-            given = {key: value for key, value in params.items() if key in ("by", "lanes", "wait")}
-            if kept and horizon.reaches_beyond(edge_waits(tables(), chosen, **given), kept):
-                return approximate_edges(lambda table: engine.ask(table).dicts(), tables(), chosen, **params)
+        chosen = filters or Filters()
+        if waits.exact_quantiles(name, params):
+            kept = horizon.kept_from(local)
+            if kept and horizon.reaches_beyond(waits.waits(tables(), chosen, name, params), kept):
+                return waits.approximate(
+                    lambda table: engine.ask(table).dicts(), tables(), chosen, name, params
+                )
         return answer(engine, name, filters, **params)
 
     def ask(self, local: DuckEngine, expression: ir.Table) -> Result:

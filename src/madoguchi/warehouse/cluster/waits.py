@@ -5,7 +5,7 @@ A bucket is a twentieth of a decade wide; its middle is at most 6 % off any dura
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import ibis
@@ -13,43 +13,50 @@ import ibis.expr.types as ir
 
 from madoguchi.warehouse.build import BUCKETS_PER_DECADE, bucket_edges
 from madoguchi.warehouse.engine import Row
-from madoguchi.warehouse.expressions.process import process_edges
+from madoguchi.warehouse.expressions.process import process_crossings, process_edges
+from madoguchi.warehouse.expressions.registry import Ask
 from madoguchi.warehouse.expressions.tables import EVENT, Tables, aggregate, events, groups
 from madoguchi.warehouse.filters import Filters
 
 ERROR = 10 ** (1 / (2 * BUCKETS_PER_DECADE)) - 1  # relative, 0.0593
 
 
-def edge_waits(
-    t: Tables, q: Filters, by: Sequence[str] = (), lanes: bool = False, wait: str = "calendar"
-) -> ir.Table:
-    """The waits of every edge in log-spaced buckets. Columns: the groups, source, target, (lanes), bucket, n."""
+def exact_quantiles(name: str, params: Mapping[str, Any]) -> bool:
+    """Whether a question asks for exact quantiles of waits."""
+    asked = {"process_edges": params.get("exact", True), "process_crossings": params.get("exact", False)}
+    return bool(name == "process_paths" or asked.get(name))
+
+
+def waits(t: Tables, q: Filters, name: str, params: Mapping[str, Any]) -> ir.Table:
+    """The waits such a question is about, in log-spaced buckets. Columns: its keys, bucket, n."""
     steps = events(t, q)
-    gap = "business_gap_ms" if wait == "business" else "gap_ms"
-    steps = steps.filter(steps.prev_activity.notnull(), steps[gap].notnull())
-    keys = {**groups(steps, by, EVENT, "opened_day"), "source": steps.prev_activity, "target": steps.activity}
-    if lanes:
-        keys |= {"source_lane": steps.prev_lane, "target_lane": steps.lane}
+    gap = "business_gap_ms" if params.get("wait") == "business" else "gap_ms"
+    steps = steps.filter(steps[gap].notnull())
+    keys: dict[str, ir.Value]
+    if name == "process_crossings":
+        steps = steps.filter((steps.prev_lane != "") & (steps.lane != "") & (steps.prev_lane != steps.lane))
+        keys = {"source": steps.prev_lane, "target": steps.lane}
+    else:
+        steps = steps.filter(steps.prev_activity.notnull())
+        keys = groups(steps, params.get("by", ()), EVENT, "opened_day")
+        keys |= {"source": steps.prev_activity, "target": steps.activity}
+        if params.get("lanes"):
+            keys |= {"source_lane": steps.prev_lane, "target_lane": steps.lane}
     return aggregate(steps, {**keys, "bucket": _bucket(steps, gap)}, {"n": steps.count()})
 
 
-def approximate_edges(
-    ask: Callable[[ir.Table], list[Row]], t: Tables, q: Filters, **params: Any
-) -> list[Row]:
-    """As ``process_edges`` with ``exact``, medians and p90 within ``quantile_error`` (relative, one more column)."""
-    params = {name: value for name, value in params.items() if name != "exact"}
-    rows = ask(process_edges(t, q, **params, exact=False))
-    waits: dict[tuple[Any, ...], list[tuple[int, int]]] = {}
-    for row in ask(edge_waits(t, q, **params)):
-        *key, bucket, n = row.values()
-        waits.setdefault(tuple(key), []).append((bucket, n))
+def approximate(ask: Ask, t: Tables, q: Filters, name: str, params: Mapping[str, Any]) -> list[Row]:
+    """Answer such a question with medians and p90 within ``quantile_error`` (relative, one more column)."""
+    base = process_crossings if name == "process_crossings" else process_edges
+    rows = ask(base(t, q, **{key: params[key] for key in params.keys() - {"at_once", "exact"}}, exact=False))
+    counted: dict[tuple[Any, ...], list[tuple[int, int]]] = {}
+    keys: list[str] = []
+    for row in ask(waits(t, q, name, params)):
+        keys = [key for key in row if key not in ("bucket", "n")]
+        counted.setdefault(tuple(row[key] for key in keys), []).append((row["bucket"], row["n"]))
     for row in rows:
-        counted = waits.get(tuple(row.values())[: len(row) - 4], [])  # count, cases, n, mean_ms are its last
-        row |= {
-            "median_ms": quantile(counted, 0.5),
-            "p90_ms": quantile(counted, 0.9),
-            "quantile_error": ERROR,
-        }
+        found = counted.get(tuple(row[key] for key in keys), []) if keys else []
+        row |= {"median_ms": quantile(found, 0.5), "p90_ms": quantile(found, 0.9), "quantile_error": ERROR}
     return rows
 
 
