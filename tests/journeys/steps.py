@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 from playwright.sync_api import Page
@@ -9,6 +10,8 @@ from playwright.sync_api import Page
 from madoguchi.imports import jobs
 from madoguchi.imports.models import Batch
 from madoguchi.warehouse import wait_until_fresh
+
+OVERVIEW = re.compile(r"//[^/]+/$")  # the address of the Overview alone: "**/" would fit every page
 
 
 def upload(page: Page, file: Path) -> None:

@@ -11,7 +11,7 @@ from playwright.sync_api import expect
 
 from tests import people
 from tests.browser import Open, picture
-from tests.journeys.steps import take_in, upload
+from tests.journeys.steps import OVERVIEW, take_in, upload
 
 pytestmark = [
     pytest.mark.browser,
@@ -67,7 +67,7 @@ def test_from_an_empty_installation_to_the_first_figures(open_page: Open, tmp_pa
     expect(page.locator("#skipped")).to_contain_text("いつか")
 
     page.get_by_role("link", name="概況").first.click()
-    page.wait_for_url("**/")
+    page.wait_for_url(OVERVIEW)
     expect(page.locator("h1")).to_have_text("概況")
     assert f"対象 {CASES} 件" in page.locator(".filters").inner_text()
     resolution = page.locator(".tile", has=page.get_by_role("link", name="解決までの時間")).inner_text()

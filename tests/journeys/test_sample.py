@@ -13,6 +13,7 @@ from madoguchi.surveys.models import Survey
 from madoguchi.warehouse import wait_until_fresh
 from tests import people
 from tests.browser import Open, picture
+from tests.journeys.steps import OVERVIEW
 
 pytestmark = [
     pytest.mark.browser,
@@ -43,7 +44,7 @@ def test_the_sample_comes_by_one_button_and_goes_by_one_click(open_page: Open) -
     page.get_by_role("link", name="サンプルデータを削除する").click()
     page.get_by_role("checkbox").check()
     page.get_by_role("button", name="サンプルを削除").click()
-    page.wait_for_url("**/")
+    page.wait_for_url(OVERVIEW, timeout=60_000)
     expect(page.get_by_text("まだ表示できるものがありません")).to_be_visible()
     assert not Case.objects.exists()
     assert not Customer.objects.exists()
