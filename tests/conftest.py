@@ -8,6 +8,7 @@ import shutil
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 # Before Django reads its settings: each worker has a data directory of its own
 _data = tempfile.mkdtemp(prefix="madoguchi-test-")
@@ -22,10 +23,10 @@ import django  # noqa: E402
 
 django.setup()
 
-from django.conf import settings  # noqa: E402
+from django.conf import settings as real_settings  # noqa: E402
 
 # Signing in is not what most tests are about; the real hasher costs a quarter of a second each time
-settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+real_settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 import pytest  # noqa: E402
 from django.test import Client  # noqa: E402
@@ -87,10 +88,11 @@ def fresh_postgresql(postgresql_url: str) -> Iterator[str]:
 
 
 @pytest.fixture
-def warehouse(db: None) -> Iterator[None]:
-    """A warehouse of this test's own: what earlier tests rolled back is forgotten before and after."""
+def warehouse(db: None, settings: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """A warehouse of this test's own, in a folder of its own: nothing of an earlier test can hold its lock."""
     from madoguchi.warehouse import client
 
-    client.forget()
+    client.close()
+    settings.WAREHOUSE = {**settings.WAREHOUSE, "directory": tmp_path_factory.mktemp("warehouse")}
     yield
-    client.forget()
+    client.close()

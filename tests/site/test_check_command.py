@@ -19,6 +19,14 @@ from tests import service
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("inn", "warehouse")]
 
 
+@pytest.fixture(autouse=True)
+def own_data(settings: Any, tmp_path: Path) -> None:
+    """A data directory of this test's own: raw files of other tests are no findings here."""
+    settings.DATA = tmp_path
+    (tmp_path / "secret-key").write_text("x" * 50)
+    (tmp_path / "secret-key").chmod(0o600)
+
+
 @pytest.fixture
 def compiled(monkeypatch: pytest.MonkeyPatch) -> None:
     """A checkout whose catalogues somebody is editing is not what is looked at here."""
