@@ -20,11 +20,12 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("inn", "warehouse")
 
 
 @pytest.fixture(autouse=True)
-def own_data(settings: Any, tmp_path: Path) -> None:
+def data_directory(settings: Any, tmp_path: Path) -> Path:
     """A data directory of this test's own: raw files of other tests are no findings here."""
     settings.DATA = tmp_path
     (tmp_path / "secret-key").write_text("x" * 50)
     (tmp_path / "secret-key").chmod(0o600)
+    return tmp_path
 
 
 @pytest.fixture
