@@ -149,7 +149,7 @@ def main() -> None:
     for thread in threads:
         thread.start()
     result = watch(threads, pace)
-    print(json.dumps(result | {"failures": failures}, ensure_ascii=False))
+    print(json.dumps(result | {"failures": failures}, ensure_ascii=False), flush=True)
     os._exit(0)
 
 
