@@ -86,6 +86,7 @@ SELECT
     max(seq) FILTER (signal = 'resolved') AS resolved_seq,
     max(seq) FILTER (signal = 'closed') AS closed_seq,
     max(at_ms) FILTER (signal = 'resolved') AS last_resolved_ms,
+    max(at_ms) FILTER (signal = 'closed') AS last_closed_ms,
     min(at_ms) FILTER (signal = 'resolved') AS first_resolved_ms,
     min(at_ms) FILTER (signal = 'reply') AS first_reply_ms,
     count(*) FILTER (signal = 'reopened') AS reopens,
@@ -110,9 +111,10 @@ GROUP BY root;
 
 -- When a case counts as resolved:
 --   resolved steps that no reopening followed -> the last of them, and the first of all for the first resolution
---   none ever, but closed and not reopened since, or a plain log without any signal, or described as resolved
---     -> its last event;   otherwise it is open.
--- A closing timer is thus never a resolution where a resolved step exists.
+--   reopened and then closed without being resolved again, or closed without ever being resolved -> the last closing
+--   no signal of either kind, but a plain log without any signal, or described as resolved -> its last event
+--   otherwise it is open.
+-- A closing timer is thus never a resolution where a resolved step stands.
 CREATE OR REPLACE TEMP TABLE clocked AS
 WITH known AS (
     SELECT
@@ -127,9 +129,9 @@ WITH known AS (
         coalesce(d.origin, s.origin) AS origin,
         coalesce(d.first_opened_ms, s.opened_signal_ms, s.begin_ms, d.at_ms) AS opened_ms,
         d.due_ms,
-        CASE WHEN s.resolved_seq IS NOT NULL
-                 THEN CASE WHEN s.resolved_seq > coalesce(s.reopened_seq, -1) THEN s.last_resolved_ms END
-             WHEN s.closed_seq IS NOT NULL AND s.closed_seq > coalesce(s.reopened_seq, -1) THEN s.last_ms
+        CASE WHEN s.resolved_seq > coalesce(s.reopened_seq, -1) THEN s.last_resolved_ms
+             WHEN s.closed_seq > coalesce(s.reopened_seq, -1) THEN s.last_closed_ms
+             WHEN s.resolved_seq IS NOT NULL THEN NULL
              WHEN d.resolved THEN coalesce(s.last_ms, d.at_ms)
              WHEN s.signals = 0 AND coalesce(d.resolved, TRUE) THEN s.last_ms
         END AS resolved_ms,
