@@ -70,6 +70,16 @@ def test_importing_twice_changes_nothing(inn: object, portion: int) -> None:
     assert Event.objects.count() == events
 
 
+@pytest.mark.parametrize("portion", [1, 3, 2_000])
+def test_a_case_in_several_portions_counts_once(inn: object, portion: int) -> None:
+    first, second = (
+        take_in("events", STAY * 3, batch(), portion=portion),
+        take_in("events", STAY * 3, batch(), portion=portion),
+    )
+    assert {name: n for name, n in first.counts.items() if name.startswith("case")} == {"case.taken": 2}
+    assert {name: n for name, n in second.counts.items() if name.startswith("case")} == {"case.unchanged": 2}
+
+
 def test_a_later_export_only_adds_what_is_new_and_corrects_what_changed(inn: object) -> None:
     rows = [dict(row, id=str(n)) for n, row in enumerate(STAY)]
     take_in("events", rows, batch())

@@ -90,6 +90,7 @@ def cases(
     staff = members(taking, [row.assignee for row in rows if row.assignee])
     ids: dict[str, int] = {}
     outcomes: dict[str, Outcome] = {}
+    again: set[str] = set()  # an earlier portion brought them
     new: list[tuple[CaseRow, Case]] = []
     changed: list[Case] = []
     describe: list[tuple[Case, CaseRow]] = []
@@ -114,6 +115,9 @@ def cases(
             outcomes[row.id] = Outcome.TAKEN
             continue
         ids[row.id] = found.pk
+        if found.batch_id == taking.batch_id or found.pk in taking.brought["case"]:
+            again.add(row.id)
+        taking.brought["case"].add(found.pk)
         taking.meet("case", found.pk, found.batch_id)
         if is_marked(found.personal):  # the person was erased: who they were must not come back
             said = {name: said[name] for name in said if name not in ("subject", "personal", "customer_id")}
@@ -138,8 +142,9 @@ def cases(
         Case.objects.bulk_update(changed, _CHANGING, batch_size=60)
     names = {pk: name for name, pk in departments.items()}
     say(taking, [_description(case, row, described.get(case.pk, {}), names) for case, row in describe])
-    for outcome in outcomes.values():
-        taking.count("case", outcome)
+    for name, outcome in outcomes.items():
+        if name not in again:  # whose rows lie in two portions is one case, and counts as it did first
+            taking.count("case", outcome)
     return ids, outcomes
 
 

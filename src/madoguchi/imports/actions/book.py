@@ -63,7 +63,7 @@ def begin(batch: Batch, language: str = "en") -> Taking:
         language=language,
         undone=undone_batches(),
     )
-    for table in ("event", "transaction", "conversation", "submission"):
+    for table in ("case", "event", "transaction", "conversation", "submission"):
         for number in met_ids(batch.pk, table):
             taking.brought[table].add(number)
     return taking
