@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 import pytest
 
+from madoguchi.insights.figures import FIGURES, Asked, compute, one
+from madoguchi.insights.overview import questions
+from madoguchi.insights.rows import Rows, behind
+from madoguchi.processes.names import Names
+from madoguchi.warehouse import Filters
 from tests import people, service
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("warehouse")]
@@ -120,3 +126,25 @@ def test_stages_are_listed_with_the_time_spent_in_them(signed_in: Any) -> None:
     rows = {row.name: row for row in signed_in(people.manager()).get("/").context["overview"].stages}
     assert rows["resolve"].time.value == pytest.approx(4 * 3_600_000)  # an hour of it was before the reply
     assert rows["resolve"].cases == 40
+
+
+def test_the_rows_behind_a_figure_say_which_it_counts(signed_in: Any) -> None:
+    service.cases(20, before=20, name="long ago")
+    service.cases(30, before=3, name="not yet a week ago")
+    service.answers([5] * 20 + [2] * 5 + [""] * 5)
+    client, names = signed_in(people.admin()), Names.load()
+    period = Filters(since=service.LAST - dt.timedelta(days=27), until=service.LAST)
+    found = compute([Asked(figure, period) for figure in FIGURES.values()], questions())
+    for figure, told in zip(FIGURES.values(), found, strict=True):
+        if (metric := one(told)) is None:
+            continue
+        rows = Rows(figure, behind(figure, period))
+        listed = list(rows.every(names))
+        counted = [row for row in listed if row["valid" if rows.answers else "counted"]]
+        assert (len(listed), len(counted)) == rows.counts, figure.code
+        assert len(counted) == metric.n, figure.code
+        if figure.share and metric.value is not None:
+            share = sum(row["positive"] for row in counted) / len(counted)
+            assert metric.value == pytest.approx(100 * share), figure.code
+    page = client.get("/figures/csat/rows/").content.decode()
+    assert "25 of 30 rows count" in page

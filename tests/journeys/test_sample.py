@@ -33,7 +33,9 @@ def test_the_sample_comes_by_one_button_and_goes_by_one_click(open_page: Open) -
     }  # a year of three thousand cases is more than a test needs
     batch.save(update_fields=["options"])
     load.job(batch.pk)
-    page.wait_for_selector("#progress", state="detached")  # the page goes on by itself: not against our next step
+    page.wait_for_selector(
+        "#progress", state="detached"
+    )  # the page goes on by itself: not against our next step
     wait_until_fresh(60)
 
     page.goto("/?period=all")

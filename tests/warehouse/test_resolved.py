@@ -14,7 +14,13 @@ HOUR = 3_600_000
 def case_of(signals: list[str], described: dict[str, Any] | None = None) -> dict[str, Any]:
     """The facts of one case whose steps came an hour apart."""
     events: list[dict[str, Any]] = [
-        {"kind": "step", "activity": f"{hour} {signal}", "signal": signal, "at_ms": hour * HOUR, "payload": {}}
+        {
+            "kind": "step",
+            "activity": f"{hour} {signal}",
+            "signal": signal,
+            "at_ms": hour * HOUR,
+            "payload": {},
+        }
         for hour, signal in enumerate(signals)
     ]
     if described is not None:
@@ -35,7 +41,11 @@ def case_of(signals: list[str], described: dict[str, Any] | None = None) -> dict
         (["opened", "resolved", "closed"], 1, 1),  # a closing timer moves nothing
         (["opened", "resolved", "reopened", "resolved", "closed"], 1, 3),
         (["opened", "resolved", "reopened"], 1, None),
-        (["opened", "resolved", "reopened", "closed"], 1, 3),  # closed for good though nobody said resolved again
+        (
+            ["opened", "resolved", "reopened", "closed"],
+            1,
+            3,
+        ),  # closed for good though nobody said resolved again
         (["opened", "resolved", "reopened", "closed", "", ""], 1, 3),
         (["opened", "closed", "reopened"], None, None),
         (["opened", "closed", "reopened", "closed"], 3, 3),

@@ -20,7 +20,7 @@ from madoguchi.core.text import Text
 from madoguchi.insights import evaluate as evaluating
 from madoguchi.insights.figures import FIGURES, Asked, Figure, Key, compute
 from madoguchi.insights.overview import questions as main_questions
-from madoguchi.insights.rows import behind
+from madoguchi.insights.rows import behind, which_cases
 from madoguchi.kit.api.paging import Paging, cut
 from madoguchi.kit.api.problems import Problem
 from madoguchi.people.tokens import allow
@@ -130,6 +130,10 @@ class CaseRow(Schema):
     reopens: int | None
     open: bool
     promise_kept: bool | None
+    counted: bool = Field(description="whether the figure counts the case: n is the number of these")
+    positive: bool | None = Field(
+        description="whether it is in the numerator; null where the figure is no share"
+    )
 
 
 class AnswerRow(Schema):
@@ -244,7 +248,7 @@ def list_figure_rows(
     if figure.about == "answers":
         rows = ask("answer_rows", filters, kind=figure.kind, order="answer", **page)
         return cut(rows, paging, key=lambda row: int(row["answer"]), shape=_answers)
-    rows = ask("case_rows", filters, basis=figure.basis, order="case_id", **page)
+    rows = ask("figure_cases", filters, order="case_id", **which_cases(figure), **page)
     return cut(rows, paging, key=lambda row: int(row["case_id"]), shape=_cases)
 
 
@@ -388,6 +392,8 @@ def _cases(rows: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
             "full_resolution_seconds": _seconds(row["full_resolution_ms"]),
             "open": bool(row["open"]),
             "promise_kept": None if row["kept"] is None else bool(row["kept"]),
+            "counted": bool(row["counted"]),
+            "positive": bool(row["positive"]) if row["counted"] and "positive" in row else None,
         }
         for row in rows
     ]

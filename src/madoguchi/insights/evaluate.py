@@ -52,7 +52,7 @@ USUAL_BY = ("stage", "channel", "team")
 
 SECTIONS: dict[str, tuple[str, ...]] = {
     "satisfaction": (
-        "csat", "csat_mean", "nps", "ces", "ces_share", "fcr_customer_confirmed", "response_rate", "enps",
+        "csat", "csat_mean", "nps", "ces_mean", "ces", "fcr_customer_confirmed", "response_rate", "enps",
     ),
     "work": (
         "volume", "open_cases", "within_promise", "fcr_system_strict", "fcr_no_repeat", "reopen_rate",
@@ -69,12 +69,12 @@ SECTION_NAMES = {
     "work": Text("How the work ran", "対応の状況"),
     "times": Text("How long it took", "かかった時間"),
 }
-TILES = ("csat", "nps", "ces", "resolution_median", "volume")
-GROUPED = ("csat", "nps", "ces", "resolution_median", "within_promise", "volume")
+TILES = ("csat", "nps", "ces_mean", "resolution_median", "volume")
+GROUPED = ("csat", "nps", "ces_mean", "resolution_median", "within_promise", "volume")
 STAGE_TIME = "stage_time"
 # One figure of each idea, for the few sentences that say what stands out
 LEADING = (
-    "csat", "nps", "ces", "enps", "fcr_customer_confirmed", "within_promise", "fcr_no_repeat", "reopen_rate",
+    "csat", "nps", "ces_mean", "enps", "fcr_customer_confirmed", "within_promise", "fcr_no_repeat", "reopen_rate",
     "first_response_median", "resolution_median", "full_resolution_median", "response_rate",
 )  # fmt: skip
 MOST_GROUPS = 30

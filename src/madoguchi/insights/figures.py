@@ -23,6 +23,7 @@ Question = tuple[str, Filters, dict[str, Any]]
 Key = tuple[Any, ...]
 Row = Mapping[str, Any]
 REPEAT_WINDOW_DAYS = 7
+SHARES_OF_CASES = {"case_reopened", "case_first_contact", "case_no_repeat", "case_promises", "case_answered"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +38,11 @@ class Figure:
     read: Callable[[Row, QuestionDefinition | None, Context], Metric]
     kind: str = ""  # of the survey question it needs
     good: Literal["high", "low", ""] = ""  # which direction is wished for
-    basis: str = "opened"  # which day of a case counts, for the rows behind it
+
+    @property
+    def share(self) -> bool:
+        """Whether it is a share of cases, so that each counted case is in the numerator or not."""
+        return self.about == "cases" and self.question in SHARES_OF_CASES
 
 
 def _at(row: Row) -> dict[int, float]:
@@ -69,7 +74,6 @@ def _durations() -> list[Figure]:
         "p90": Text("p90", "90 パーセンタイル"),
         "mean": Text("mean", "平均"),
     }
-    days = {"first_response": "opened", "resolution": "first_resolved", "full_resolution": "resolved"}
     for measure, name in names.items():
         for suffix, clock in (("", Text("", "")), ("_business", Text(", business hours", "・営業時間"))):
             for statistic, word in words.items():
@@ -82,7 +86,6 @@ def _durations() -> list[Figure]:
                         params={"measure": measure + suffix},
                         read=_duration(measure + suffix, statistic),
                         good="low",
-                        basis=days[measure],
                     )
                 )
     return found
@@ -119,18 +122,18 @@ FIGURES: dict[str, Figure] = {
         Figure("csat", Text("CSAT", "CSAT"), "answers", "answer_shares", {}, lambda r, d, c: csat.share_from_sums(sums.share(r), d or csat.USUAL, c), "csat", "high"),
         Figure("csat_mean", Text("CSAT (mean)", "CSAT（平均）"), "answers", "answer_means", {}, lambda r, d, c: csat.mean_from_sums(sums.mean(r), d or csat.USUAL, c), "csat", "high"),
         Figure("nps", Text("NPS", "NPS"), "answers", "answer_nets", {"kind": "nps"}, lambda r, d, c: nps.score_from_sums(sums.net(r), c), "nps", "high"),
-        Figure("ces", Text("CES", "CES"), "answers", "answer_means", {}, lambda r, d, c: ces.mean_from_sums(sums.mean(r), d or ces.USUAL, c), "ces", "high"),
-        Figure("ces_share", Text("CES (found it easy)", "CES（「簡単だった」の割合）"), "answers", "answer_shares", {}, lambda r, d, c: ces.share_from_sums(sums.share(r), d or ces.USUAL, c), "ces", "high"),
+        Figure("ces_mean", Text("CES", "CES"), "answers", "answer_means", {}, lambda r, d, c: ces.mean_from_sums(sums.mean(r), d or ces.USUAL, c), "ces", "high"),
+        Figure("ces", Text("CES (found it easy)", "CES（「簡単だった」の割合）"), "answers", "answer_shares", {}, lambda r, d, c: ces.share_from_sums(sums.share(r), d or ces.USUAL, c), "ces", "high"),
         Figure("enps", Text("eNPS", "eNPS"), "answers", "answer_nets", {"kind": "enps"}, lambda r, d, c: enps.score_from_sums(sums.net(r), c), "enps", "high"),
         Figure("volume", VOLUME, "cases", "case_volume", {}, _volume),
         Figure("open_cases", Text("Still open", "未解決"), "cases", "case_volume", {}, _backlog, good="low"),
         *_durations(),
-        Figure("fcr_system_strict", Text("First-contact resolution (strict)", "初回解決率（厳密）"), "cases", "case_first_contact", {}, lambda r, d, c: rates.fcr_system_strict(sums.share(r), c), good="high", basis="resolved"),
-        Figure("fcr_no_repeat", Text("First-contact resolution (no repeat)", "初回解決率（再連絡なし）"), "cases", "case_no_repeat", {"window_days": REPEAT_WINDOW_DAYS}, lambda r, d, c: rates.fcr_no_repeat(sums.share(r), REPEAT_WINDOW_DAYS, c), good="high", basis="resolved"),
+        Figure("fcr_system_strict", Text("First-contact resolution (strict)", "初回解決率（厳密）"), "cases", "case_first_contact", {}, lambda r, d, c: rates.fcr_system_strict(sums.share(r), c), good="high"),
+        Figure("fcr_no_repeat", Text("First-contact resolution (no repeat)", "初回解決率（再連絡なし）"), "cases", "case_no_repeat", {"window_days": REPEAT_WINDOW_DAYS}, lambda r, d, c: rates.fcr_no_repeat(sums.share(r), REPEAT_WINDOW_DAYS, c), good="high"),
         Figure("fcr_customer_confirmed", Text("First-contact resolution (customers say)", "初回解決率（お客様の回答）"), "answers", "answer_shares", {"kind": "boolean"}, lambda r, d, c: rates.fcr_customer_confirmed(sums.share(r), c), "boolean", "high"),
-        Figure("reopen_rate", Text("Reopen rate", "再オープン率"), "cases", "case_reopened", {}, lambda r, d, c: rates.reopen_rate(sums.share(r), c), good="low", basis="first_resolved"),
+        Figure("reopen_rate", Text("Reopen rate", "再オープン率"), "cases", "case_reopened", {}, lambda r, d, c: rates.reopen_rate(sums.share(r), c), good="low"),
         Figure("within_promise", Text("Kept within promise", "約束達成率"), "cases", "case_promises", {}, lambda r, d, c: rates.within_promise(sums.share(r), c), good="high"),
-        Figure("response_rate", RESPONSE, "cases", "case_answered", {}, _response_rate, good="high", basis="resolved"),
+        Figure("response_rate", RESPONSE, "cases", "case_answered", {}, _response_rate, good="high"),
     ]
 }  # fmt: skip
 

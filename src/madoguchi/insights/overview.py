@@ -23,16 +23,16 @@ from madoguchi.insights.main_questions import MainQuestion, like_main, main_ques
 from madoguchi.kit.draw.figure import present_change
 from madoguchi.warehouse import Filters, ask
 
-TILES = ("csat", "nps", "ces", "resolution_median", "volume")
+TILES = ("csat", "nps", "ces_mean", "resolution_median", "volume")
 WORK = (
     "first_response_median", "first_response_business_median", "resolution_p90", "resolution_business_median",
     "within_promise", "fcr_system_strict", "fcr_no_repeat", "fcr_customer_confirmed", "reopen_rate",
-    "response_rate", "open_cases", "csat_mean", "ces_share",
+    "response_rate", "open_cases", "csat_mean", "ces",
 )  # fmt: skip
 SHORT = {
     "csat": (Text("CSAT", "CSAT"), Text("share satisfied", "満足の割合")),
     "nps": (Text("NPS", "NPS"), Text("promoters − detractors", "推奨者 − 批判者")),
-    "ces": (Text("CES", "CES"), Text("mean", "平均")),
+    "ces_mean": (Text("CES", "CES"), Text("mean", "平均")),
     "resolution_median": (Text("Time to resolution", "解決までの時間"), Text("median", "中央値")),
     "volume": (Text("Cases", "件数"), Text("", "")),
 }
@@ -169,7 +169,7 @@ def overview(scope: Scope, query: QueryDict, names: Mapping[str, str] | None = N
     page = Overview(scope=scope)
     language = get_language() or "en"
     volume = now["volume"]
-    answers = max((metric.n for code in ("csat", "nps", "ces") if (metric := now[code])), default=0)
+    answers = max((metric.n for code in ("csat", "nps", "ces_mean") if (metric := now[code])), default=0)
     page.counted = COUNTED.fill(cases=f"{volume.n if volume else 0:,}", answers=f"{answers:,}").to(language)
     if scope.before:
         page.against = said(COMPARISONS[scope.compare])

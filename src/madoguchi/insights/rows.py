@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
+from functools import cached_property
 from typing import Any
 
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from madoguchi.cases.models import Case, Conversation
 from madoguchi.cases.names import channel_name
-from madoguchi.insights.figures import Figure
+from madoguchi.insights.figures import NOW, Figure
 from madoguchi.insights.overview import questions
 from madoguchi.processes.names import Names
 from madoguchi.warehouse import Filters, ask
@@ -29,7 +31,9 @@ CASE_COLUMNS: list[tuple[str, Any, str]] = [
     ("handovers", _("Hand-overs"), "number"),
     ("reopens", _("Reopened"), "number"),
     ("kept", _("Promise kept"), "boolean"),
+    ("counted", _("Counted"), "boolean"),
 ]
+POSITIVE: tuple[str, Any, str] = ("positive", _("In the numerator"), "boolean")
 ANSWER_COLUMNS: list[tuple[str, Any, str]] = [
     ("case", _("Case"), "link"),
     ("at", _("Answered"), "datetime"),
@@ -49,27 +53,29 @@ class Rows(Sequence[Mapping[str, Any]]):
     def __init__(self, figure: Figure, filters: Filters) -> None:
         self.figure, self.filters = figure, filters
         self.answers = figure.about == "answers"
-        self.which: dict[str, Any] = {"kind": figure.kind} if self.answers else {"basis": figure.basis}
-        if figure.code == "open_cases":
-            self.which["open"] = True
-        self._count: int | None = None
+        self.which = {"kind": figure.kind} if self.answers else which_cases(figure)
 
     @property
     def columns(self) -> list[tuple[str, Any, str]]:
         """The columns of the rows, as for tables and exports."""
-        return ANSWER_COLUMNS if self.answers else CASE_COLUMNS
+        if self.answers:
+            return ANSWER_COLUMNS
+        return [*CASE_COLUMNS, POSITIVE] if self.figure.share else CASE_COLUMNS
+
+    @cached_property
+    def counts(self) -> tuple[int, int]:
+        """How many rows there are, and how many of them the figure counts."""
+        (row,) = ask("answer_row_count" if self.answers else "figure_case_count", self.filters, **self.which)
+        return int(row["n"]), int(row["counted"])
 
     def __len__(self) -> int:
-        if self._count is None:
-            (row,) = ask("answer_row_count" if self.answers else "case_count", self.filters, **self.which)
-            self._count = int(row["n"])
-        return self._count
+        return self.counts[0]
 
     def __getitem__(self, part: Any) -> Any:
         if not isinstance(part, slice):
             return self[part : part + 1][0]
         start, stop = part.start or 0, len(self) if part.stop is None else part.stop
-        name = "answer_rows" if self.answers else "case_rows"
+        name = "answer_rows" if self.answers else "figure_cases"
         return ask(name, self.filters, limit=max(stop - start, 0), offset=start, **self.which)
 
     def told(self, rows: Sequence[Mapping[str, Any]], names: Names, *, links: bool) -> list[dict[str, Any]]:
@@ -105,6 +111,8 @@ class Rows(Sequence[Mapping[str, Any]]):
             "handovers": row["handovers"],
             "reopens": row["reopens"],
             "kept": None if row["kept"] is None else bool(row["kept"]),
+            "counted": bool(row["counted"]),
+            "positive": bool(row["positive"]) if row["counted"] and self.figure.share else None,
         }
 
     def _answer(self, row: Mapping[str, Any], names: Names) -> dict[str, Any]:
@@ -118,6 +126,16 @@ class Rows(Sequence[Mapping[str, Any]]):
             "channel": channel_name(row["channel"] or ""),
             "team": row["team"],
         }
+
+
+def which_cases(figure: Figure) -> dict[str, Any]:
+    """Return what ``figure_cases`` takes to list the cases of a figure as they are judged now."""
+    which: dict[str, Any] = {"figure": figure.question, **figure.params}
+    if figure.question in NOW:
+        which["now_ms"] = int(timezone.now().timestamp() * 1000)
+    if figure.code == "open_cases":
+        which["open"] = True
+    return which
 
 
 def behind(figure: Figure, filters: Filters) -> Filters:

@@ -145,8 +145,13 @@ def figure_rows_page(request: HttpRequest, code: str) -> HttpResponseBase:
         filters = [(name, ",".join(values)) for name, values in scope.filters.to_query().items()]
         return export_response(columns, rows.every(names), f"{code}-rows", wanted, filters=filters)
     page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
+    total, counted = rows.counts
     context = {
         "figure": figure,
+        "total": total,
+        "counted": counted,
+        "total_words": formats.number(total),
+        "counted_words": formats.number(counted),
         "name": said(figure.label),
         "form": form,
         "back": link(code, request.GET),

@@ -9,6 +9,7 @@ from typing import Any
 import ibis.expr.types as ir
 
 from madoguchi.warehouse.engine import Row
+from madoguchi.warehouse.expressions import judged
 from madoguchi.warehouse.expressions.registry import Ask, composed, expression
 from madoguchi.warehouse.expressions.tables import (
     CASE,
@@ -23,8 +24,6 @@ from madoguchi.warehouse.expressions.tables import (
 )
 from madoguchi.warehouse.filters import Filters
 
-DAY_MS = 86_400_000
-
 
 @expression
 def case_volume(t: Tables, q: Filters, by: Sequence[str] = (), basis: str = "opened") -> ir.Table:
@@ -32,7 +31,7 @@ def case_volume(t: Tables, q: Filters, by: Sequence[str] = (), basis: str = "ope
 
     Columns: the groups, n, open, resolved, closed, reopened, contacts, replies, steps, handovers, crossings, cost.
     """
-    day = _day(basis)
+    day = judged.DAYS.get(basis, "opened_day")
     chosen = cases(t, q, day)
     return aggregate(
         chosen,
@@ -56,8 +55,7 @@ def case_volume(t: Tables, q: Filters, by: Sequence[str] = (), basis: str = "ope
 @expression
 def case_reopened(t: Tables, q: Filters, by: Sequence[str] = ()) -> ir.Table:
     """Reopen rate: cases first resolved in the period, and of them reopened. Columns: the groups, n, positives."""
-    chosen = cases(t, q, "first_resolved_day")
-    return _share(chosen, by, "first_resolved_day", flag(chosen.reopens > 0))
+    return _share(judged.reopened(t, q), by, "first_resolved_day")
 
 
 @expression
@@ -66,9 +64,7 @@ def case_first_contact(t: Tables, q: Filters, by: Sequence[str] = ()) -> ir.Tabl
 
     Columns: the groups, n, positives.
     """
-    chosen = cases(t, q, "resolved_day")
-    once = (chosen.contacts == 1) & (chosen.handovers == 0) & (chosen.reopens == 0)
-    return _share(chosen, by, "resolved_day", flag(once))
+    return _share(judged.first_contact(t, q), by, "resolved_day")
 
 
 @expression
@@ -82,17 +78,9 @@ def case_no_repeat(
 ) -> ir.Table:
     """FCR, no repeat: resolved in the period, and the customer opened no further case within the window.
 
-    ``same_request``: only cases of the same type of request count as a repeat. Cases whose window has not passed at
-    ``now_ms`` and that saw no repeat are left out; cases of unknown customers too. Columns: the groups, n, positives.
+    Who is counted: see ``judged.no_repeat``. Columns: the groups, n, positives.
     """
-    chosen = cases(t, q, "resolved_day")
-    window = window_days * DAY_MS
-    following = chosen.next_same_request_ms if same_request else chosen.next_case_ms
-    repeated = (following - chosen.resolved_ms <= window).fill_null(False)
-    chosen = chosen.mutate(repeated=flag(repeated))
-    watched = (chosen.resolved_ms + window <= now_ms) | (chosen.repeated == 1)
-    chosen = chosen.filter(watched & chosen.customer.notnull())
-    return _share(chosen, by, "resolved_day", 1 - chosen.repeated)
+    return _share(judged.no_repeat(t, q, now_ms, window_days, same_request), by, "resolved_day")
 
 
 @expression
@@ -101,27 +89,22 @@ def case_promises(t: Tables, q: Filters, now_ms: int, by: Sequence[str] = ()) ->
 
     Columns: the groups, n, positives, running (promised, not yet due: in neither).
     """
-    chosen = cases(t, q)
-    chosen = chosen.filter(chosen.due_ms.notnull())
-    decided = flag(chosen.kept.notnull() | (chosen.due_ms < now_ms))
+    chosen = judged.promises(t, q, now_ms)
     return aggregate(
         chosen,
         groups(chosen, by, CASE, "opened_day"),
-        {"n": number(decided), "positives": number(chosen.kept), "running": number(1 - decided)},
+        {
+            "n": number(chosen.counted),
+            "positives": number(chosen.positive),
+            "running": number(1 - chosen.counted),
+        },
     )
 
 
 @expression
 def case_answered(t: Tables, q: Filters, by: Sequence[str] = ()) -> ir.Table:
     """How many of the cases resolved in the period have a valid answer. Columns: the groups, n, positives."""
-    chosen = cases(t, q, "resolved_day")
-    said = (
-        t.answer.filter(t.answer.case_id.notnull() & (t.answer.valid == 1))
-        .select(answered="case_id")
-        .distinct()
-    )
-    joined = chosen.left_join(said, chosen.case_id == said.answered)
-    return _share(joined, by, "resolved_day", flag(joined.answered.notnull()))
+    return _share(judged.answered(t, q), by, "resolved_day")
 
 
 @composed
@@ -166,10 +149,8 @@ def _start(day: date, step: str) -> date:
     return day.replace(month=1, day=1) if step == "year" else day
 
 
-def _day(basis: str) -> str:
-    return {"resolved": "resolved_day", "first_resolved": "first_resolved_day"}.get(basis, "opened_day")
-
-
-def _share(chosen: ir.Table, by: Sequence[str], day: str, x: ir.IntegerValue) -> ir.Table:
-    keys = groups(chosen, by, CASE, day)
-    return aggregate(chosen, keys, {"n": chosen.count(), "positives": number(x)})
+def _share(chosen: ir.Table, by: Sequence[str], day: str) -> ir.Table:
+    chosen = chosen.filter(chosen.counted == 1)
+    return aggregate(
+        chosen, groups(chosen, by, CASE, day), {"n": chosen.count(), "positives": number(chosen.positive)}
+    )

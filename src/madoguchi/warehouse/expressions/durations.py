@@ -8,31 +8,18 @@ import ibis
 import ibis.expr.types as ir
 
 from madoguchi.core.metrics.intervals import quantile_ranks
-from madoguchi.core.text import Text
 from madoguchi.warehouse.build import BUCKETS_PER_DECADE
 from madoguchi.warehouse.engine import Row, WarehouseError
+from madoguchi.warehouse.expressions.judged import NO_MEASURE, measured
 from madoguchi.warehouse.expressions.registry import Ask, composed, expression
 from madoguchi.warehouse.expressions.tables import CASE, Tables, aggregate, cases, groups, total
 from madoguchi.warehouse.filters import Filters
 
-# measure -> its column, and the day that places it in a period
-MEASURES = {
-    "first_response": ("first_reply_after_ms", "first_reply_day"),
-    "first_response_business": ("business_first_reply_ms", "first_reply_day"),
-    "resolution": ("resolution_ms", "first_resolved_day"),
-    "resolution_business": ("business_resolution_ms", "first_resolved_day"),
-    "full_resolution": ("full_resolution_ms", "resolved_day"),
-    "full_resolution_business": ("business_full_resolution_ms", "resolved_day"),
-}
 BUCKETS = {
     "first_response": "first_reply_bucket",
     "resolution": "resolution_bucket",
     "full_resolution": "full_resolution_bucket",
 }
-UNKNOWN = Text(
-    "“{measure}” is not a measure of time. Use one of: {names}.",
-    "「{measure}」という時間の指標はありません。使えるもの：{names}",
-)
 
 
 @expression
@@ -105,7 +92,7 @@ def duration_histogram(
 ) -> ir.Table:
     """Durations in log-spaced buckets. Columns: the groups, bucket, low_ms, high_ms, n. Calendar measures only."""
     if measure not in BUCKETS:
-        raise WarehouseError(UNKNOWN.fill(measure=measure, names=", ".join(BUCKETS)))
+        raise WarehouseError(NO_MEASURE.fill(measure=measure, names=", ".join(BUCKETS)))
     chosen, _, day = _measured(t, q, measure)
     bucket = chosen[BUCKETS[measure]]
     counted = aggregate(chosen, {**groups(chosen, by, CASE, day), "bucket": bucket}, {"n": chosen.count()})
@@ -115,8 +102,6 @@ def duration_histogram(
 
 
 def _measured(t: Tables, q: Filters, measure: str) -> tuple[ir.Table, str, str]:
-    if measure not in MEASURES:
-        raise WarehouseError(UNKNOWN.fill(measure=measure, names=", ".join(MEASURES)))
-    column, day = MEASURES[measure]
+    column, day = measured(measure)
     chosen = cases(t, q, day)
     return chosen.filter(chosen[column].notnull()), column, day

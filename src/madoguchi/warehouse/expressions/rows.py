@@ -8,8 +8,9 @@ import ibis.expr.types as ir
 
 from madoguchi.core.text import Text
 from madoguchi.warehouse.engine import WarehouseError
+from madoguchi.warehouse.expressions.judged import judged
 from madoguchi.warehouse.expressions.registry import expression
-from madoguchi.warehouse.expressions.tables import Tables, answers, cases, events, transactions
+from madoguchi.warehouse.expressions.tables import Tables, answers, cases, events, number, transactions
 from madoguchi.warehouse.filters import Filters
 
 MOST = 100_000
@@ -108,6 +109,32 @@ def case_count(t: Tables, q: Filters, **which: object) -> ir.Table:
 
 
 @expression
+def figure_cases(
+    t: Tables,
+    q: Filters,
+    figure: str,
+    limit: int = 50,
+    offset: int = 0,
+    order: str = "-opened_ms",
+    after: int | None = None,
+    **params: object,
+) -> ir.Table:
+    """The cases behind a figure: all columns of fact_case with ``counted`` and, of a share, ``positive``.
+
+    ``figure``: the name of the figure's question; ``params``: what it takes (see ``judged``). ``after``: as for
+    ``case_rows``.
+    """
+    return _page(judged(t, q, figure, params), order, "case_id", limit, offset, after)
+
+
+@expression
+def figure_case_count(t: Tables, q: Filters, figure: str, **params: object) -> ir.Table:
+    """How many cases ``figure_cases`` would list in all, and how many the figure counts. Columns: n, counted."""
+    chosen = judged(t, q, figure, params)
+    return chosen.aggregate(n=chosen.count(), counted=number(chosen.counted))
+
+
+@expression
 def case_steps(t: Tables, q: Filters, case: int) -> ir.Table:
     """The steps of one case in order, all columns of fact_event. ``case`` is the case it was merged into, if it was."""
     return t.event.filter(t.event.case_id == case).order_by("seq").limit(MOST)
@@ -160,9 +187,9 @@ def answer_row_count(
     customer: int | None = None,
     submission: int | None = None,
 ) -> ir.Table:
-    """How many answers ``answer_rows`` would list in all. Column: n."""
+    """How many answers ``answer_rows`` would list in all, and how many of them are valid. Columns: n, counted."""
     chosen = _chosen_answers(t, q, kind, value, texts, valid, case, customer, submission)
-    return chosen.aggregate(n=chosen.count())
+    return chosen.aggregate(n=chosen.count(), counted=number(chosen.valid))
 
 
 @expression
