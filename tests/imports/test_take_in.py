@@ -210,7 +210,7 @@ def test_answers_one_submission_a_row(inn: object) -> None:
     assert taken(tally) == (3, 0, 0, 0)
     assert [(row, problem.code) for row, problem in tally.problems] == [(3, "off_scale")]
     values = dict(Answer.objects.filter(submission__source_id="sfo:2").values_list("question__code", "value"))
-    assert values == {"Q7ALL": None, "NETPRO": None, "LANG": 2}
+    assert values == {"Q7ALL": 0, "NETPRO": 11, "LANG": 2}  # codes stay, so that pages can count them
     assert Question.objects.get(code="NETPRO").missing == ["11"]
     assert Question.objects.get(code="LANG").labels == {"日本語": 1, "English": 2}
     assert taken(take_in("answers", rows, batch(), survey="sfo", definitions=definitions)) == (0, 0, 3, 0)
@@ -254,3 +254,14 @@ def test_someone_known_by_email_is_the_same_person_when_the_number_comes(inn: ob
     assert taken(take_in("customers", people, batch())) == (0, 0, 1, 0)
     assert taken(take_in("conversations", [TALK], batch())) == (0, 0, 1, 0)
     assert Customer.objects.count() == 1
+
+
+def test_a_missing_code_is_kept_as_given_and_a_blank_is_not_made_one(inn: object) -> None:
+    definitions = {"EASE": {"kind": "ces", "missing": ["9", "わからない"]}}
+    rows = [
+        {"submission": str(place), "answers": {"EASE": said}}
+        for place, said in enumerate(("9", "９", "わからない", "", "6"))
+    ]
+    assert taken(take_in("answers", rows, batch(), survey="ease", definitions=definitions)) == (5, 0, 0, 0)
+    values = Answer.objects.order_by("submission__source_id").values_list("value", flat=True)
+    assert list(values) == [9, 9, None, None, 6]

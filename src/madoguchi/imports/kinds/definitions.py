@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from madoguchi.core.metrics.answers import read
-from madoguchi.core.metrics.labels import fold
+from madoguchi.core.metrics.labels import fold, number_of
 from madoguchi.core.metrics.question import SCALED, QuestionDefinition, define, from_json
 from madoguchi.core.text import Text
 from madoguchi.kit.taking import Problem
@@ -47,7 +47,7 @@ class Asked:
                 case "answer":
                     return AnswerRow(self.question.pk, value=float(reading.values[0]))
                 case "missing":
-                    return AnswerRow(self.question.pk) if kind in SCALED else None
+                    return AnswerRow(self.question.pk, value=self._code(raw)) if kind in SCALED else None
                 case "off_scale":
                     return _off_scale(definition, raw)
                 case _:
@@ -58,6 +58,11 @@ class Asked:
         if kind == "date":
             return AnswerRow(self.question.pk, text=raw.strip())
         return self._choice(raw.strip()[:200])
+
+    def _code(self, raw: str) -> float | None:
+        """Return the missing code a text is, kept as it was given; None where nothing was said."""
+        number = self.definition.values.get(raw.strip(), number_of(raw))
+        return number if number in {_plain(code) for code in self.definition.missing} - {None} else None
 
     def _choice(self, label: str) -> AnswerRow | Problem:
         number = self.question.labels.get(label, self.learnt.get(label))
@@ -94,6 +99,13 @@ def _unreadable(definition: QuestionDefinition, raw: str) -> Problem:
             "「{code}」：回答「{value}」を読み取れません。どの数値にあたるかを設問の定義で指定してください。",
         ).fill(code=definition.code, value=raw[:60]),
     )
+
+
+def _plain(code: str) -> float | None:
+    try:
+        return float(code)  # as the warehouse reads missing codes
+    except ValueError:
+        return None
 
 
 def as_text(value: Any) -> str:
