@@ -61,9 +61,10 @@ def test_weights_count_in_shares_and_shorten_what_the_sample_is_worth(signed_in:
 
 def test_the_figure_is_shown_by_touchpoint_stage_and_channel_under_their_names(signed_in: Any) -> None:
     register("stage", {"receive": Text("Receive", "受け付ける")})
+    register("touchpoint", {"desk": Text("Help desk", "窓口")})
     asked = survey()
     csat = ask(asked, "csat", "csat")
-    fill_in(asked, {csat: 5}, times=30, stage="receive", touchpoint="窓口", channel="counter")
+    fill_in(asked, {csat: 5}, times=30, stage="receive", touchpoint="desk", channel="counter")
     fill_in(asked, {csat: 2}, times=10, touchpoint="電話", channel="phone")
     response = signed_in(people.manager(), "ja").get(f"/answers/questions/{csat.uid}/", ALL)
     groups = {
@@ -73,6 +74,8 @@ def test_the_figure_is_shown_by_touchpoint_stage_and_channel_under_their_names(s
     assert groups["touchpoint"] == {"窓口": 100.0, "電話": 0.0}
     assert groups["stage"] == {"受け付ける": 100.0}
     assert set(groups["channel"]) == {"窓口", "電話"}
+    rows = signed_in(people.analyst(), "en").get(f"/answers/questions/{csat.uid}/rows/", ALL)
+    assert {row["touchpoint"] for row in rows.context["rows"]} == {"Help desk", "電話"}
 
 
 def test_the_trend_has_a_gap_where_too_few_answered(signed_in: Any) -> None:

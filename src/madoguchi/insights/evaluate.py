@@ -294,7 +294,7 @@ def _groups(
 
 
 def _named(dimension: str, value: str, names: Names) -> str:
-    if dimension in ("stage", "request", "process"):
+    if dimension in ("stage", "request", "process", "touchpoint"):
         return str(getattr(names, dimension)(value))
     known: Mapping[str, Any] = {"channel": CHANNELS, "language": LANGUAGES}.get(dimension, {})
     return str(known.get(value, value))

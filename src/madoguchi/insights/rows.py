@@ -122,7 +122,7 @@ class Rows(Sequence[Mapping[str, Any]]):
             "valid": bool(row["valid"]),
             "weight": row["weight"],
             "stage": names.stage(row["stage"] or ""),
-            "touchpoint": row["touchpoint"],
+            "touchpoint": names.touchpoint(row["touchpoint"] or ""),
             "channel": channel_name(row["channel"] or ""),
             "team": row["team"],
         }

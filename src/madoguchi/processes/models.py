@@ -14,6 +14,7 @@ class NameKind(models.TextChoices):
     REQUEST = "request", _("Request")
     PROCESS = "process", _("Process")
     LANE = "lane", _("Lane")
+    TOUCHPOINT = "touchpoint", _("Touchpoint")
 
 
 class CodeName(models.Model):

@@ -1,4 +1,4 @@
-"""What activities, stages, requests, processes and lanes are called, in the reader's language.
+"""What activities, stages, requests, processes, lanes and touchpoints are called, in the reader's language.
 
 Event logs carry codes. Whoever brings a log in may register names for them (``register``); pages read all names once
 (``Names.load``) and call codes without one by the code itself.
@@ -48,6 +48,9 @@ class Names:
     def lane(self, code: str) -> str:
         """A registered name, else that of the blueprint's lanes, else the code."""
         return self.by_kind.get(NameKind.LANE, {}).get(code) or lanes.name(code).to(self.language)
+
+    def touchpoint(self, code: str) -> str:
+        return self._name(NameKind.TOUCHPOINT, code)
 
     def _name(self, kind: str, code: str) -> str:
         return self.by_kind.get(kind, {}).get(code, code)

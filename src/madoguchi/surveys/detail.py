@@ -171,7 +171,7 @@ def _called(name: str, code: str, names: Names) -> str:
         return names.stage(code)
     if name == "request":
         return names.request(code)
-    return code
+    return names.touchpoint(code) if name == "touchpoint" else code
 
 
 def definition_words(detail: Detail, question: Question) -> list[tuple[Any, str]]:

@@ -195,7 +195,7 @@ def _line(
         definition=definition,
         text=queries.text_of(question, language),
         kind=kind_name(definition.kind),
-        place=" · ".join(filter(None, [names.stage(question.stage), question.touchpoint])),
+        place=" · ".join(filter(None, [names.stage(question.stage), names.touchpoint(question.touchpoint)])),
         href=f"{address}?{query.urlencode()}" if query else address,
         metrics=figures.metrics(definition, rows, spread.valid, _context(question)),
         parts=parts(spread, definition, labels),

@@ -76,7 +76,7 @@ class Rows(Sequence[Mapping[str, Any]]):
                 "counted": bool(row["valid"]) or bool(row["has_text"]),
                 "weight": row["weight"],
                 "stage": names.stage(row["stage"] or ""),
-                "touchpoint": row["touchpoint"],
+                "touchpoint": names.touchpoint(row["touchpoint"] or ""),
                 "channel": channel_name(row["channel"] or ""),
                 "team": row["team"],
                 "request": names.request(row["request"] or ""),

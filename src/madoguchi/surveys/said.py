@@ -90,7 +90,7 @@ def comments_of(
             comment.at = submission.submitted_at
             comment.channel = channel_name(submission.channel)
             comment.stage = names.stage(answer.stage or question.stage)
-            comment.touchpoint = answer.touchpoint or question.touchpoint
+            comment.touchpoint = names.touchpoint(answer.touchpoint or question.touchpoint)
             comment.href = addresses.get(submission.case_id or 0, "")
             if mark and mood:
                 comment.mood, comment.score = mood, score

@@ -65,10 +65,13 @@ def test_every_code_has_a_name_in_both_languages(year: Sample) -> None:
         year.request_types,
         year.stages,
         year.activities,
+        year.touchpoints,
     )
     for row in (row for table in tables for row in table):
         assert row["name"]["en"].strip()
         assert row["name"]["ja"].strip()
+    named = {row["code"] for row in year.touchpoints}
+    assert {row["touchpoint"] for row in [*year.answers, *year.questions] if row["touchpoint"]} == named
     assert all(row["text_en"] and row["text_ja"] for row in year.questions)
 
 

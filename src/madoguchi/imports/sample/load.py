@@ -139,7 +139,12 @@ def _staff(sample: Sample, batch: Batch, language: str) -> None:
 
 
 def _coded(sample: Sample) -> list[tuple[str, list[Record]]]:
-    return [("activity", sample.activities), ("stage", sample.stages), ("request", sample.request_types)]
+    return [
+        ("activity", sample.activities),
+        ("stage", sample.stages),
+        ("request", sample.request_types),
+        ("touchpoint", sample.touchpoints),
+    ]
 
 
 def _names(sample: Sample) -> None:

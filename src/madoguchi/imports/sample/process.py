@@ -14,11 +14,11 @@ LANES: dict[str, Text] = {
 }
 
 CHANNELS: dict[str, Text] = {
-    "email": Text("E-mail", "メール"),
-    "form": Text("Web form", "フォーム"),
+    "email": Text("Email", "メール"),
+    "form": Text("Web form", "Web フォーム"),
     "chat": Text("Chat", "チャット"),
     "phone": Text("Phone", "電話"),
-    "counter": Text("Counter", "カウンター"),
+    "counter": Text("Counter", "窓口"),
 }
 WRITTEN = ("email", "form")
 

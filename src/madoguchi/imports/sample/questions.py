@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from madoguchi.core.text import Text
+from madoguchi.imports.sample.process import CHANNELS
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +33,15 @@ class Question:
     touchpoint: str = ""
     polarity: str = "high_good"
 
+
+TOUCHPOINTS: dict[str, Text] = {
+    "desk": Text("Help desk", "お問い合わせ窓口"),
+    **CHANNELS,  # how a request was received is asked of the channel it came by
+    "answer": Text("Answer", "回答"),
+    "stay": Text("Stay", "ご滞在"),
+    "bath": Text("Baths", "温泉・大浴場"),
+    "meal": Text("Meals", "お食事"),
+}
 
 SURVEYS: tuple[Survey, ...] = (
     Survey("after_case", Text("After a request", "お問い合わせ後のアンケート")),

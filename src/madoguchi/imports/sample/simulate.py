@@ -14,7 +14,7 @@ from madoguchi.imports.sample.dice import Dice
 from madoguchi.imports.sample.hours import DAY, ROUND_THE_CLOCK, Calendar
 from madoguchi.imports.sample.people import TEAMS, Customer, Member, accounts, customers, members
 from madoguchi.imports.sample.process import ACTIVITIES, CHANNELS, LANES, STAGES, WRITTEN, conforms
-from madoguchi.imports.sample.questions import QUESTIONS, SURVEYS
+from madoguchi.imports.sample.questions import QUESTIONS, SURVEYS, TOUCHPOINTS
 from madoguchi.imports.sample.requests import BRANDS, REQUEST_TYPES
 from madoguchi.imports.sample.run import Run
 from madoguchi.imports.sample.talk import after, spoken, written
@@ -54,6 +54,7 @@ class Sample:
     request_types: list[Row]
     stages: list[Row]
     activities: list[Row]
+    touchpoints: list[Row]
     surveys: list[Row]
     questions: list[Row]
     cases: list[Row]
@@ -139,6 +140,7 @@ def simulate(seed: int, end: date, cases: int = 3000, truth: Truth = TRUTH) -> S
             }
             for one in ACTIVITIES.values()
         ],
+        touchpoints=[{"code": code, "name": _both(name)} for code, name in TOUCHPOINTS.items()],
         surveys=[{"code": one.code, "name": _both(one.name), "audience": one.audience} for one in SURVEYS],
         questions=_questions(),
         cases=[_case(run, calendar) for run in runs],

@@ -13,7 +13,7 @@ from madoguchi.imports.sample.simulate import Sample
 Row = dict[str, Any]
 DEFINITIONS = (
     *("organisation", "brands", "channels", "lanes", "teams", "members", "accounts", "request_types"),
-    *("stages", "activities", "surveys", "questions"),
+    *("stages", "activities", "touchpoints", "surveys", "questions"),
 )
 
 

@@ -95,6 +95,7 @@ def _named(name: str, found: Mapping[Key, Metric], names: Names) -> list[tuple[s
         "language": LANGUAGES,
         "stage": names.by_kind["stage"],
         "request": names.by_kind["request"],
+        "touchpoint": names.by_kind["touchpoint"],
     }.get(name, {})
     return [(str(known.get(key[0], key[0])), metric) for key, metric in found.items() if key[0]]
 

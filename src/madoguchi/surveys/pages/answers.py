@@ -95,7 +95,7 @@ def _page(request: HttpRequest, audience: str) -> HttpResponseBase:
     found = listing(scope, audience, request.GET)
     if (wanted := request.GET.get("format")) in FORMATS and may(request.user, "export"):
         filters = [(name, ",".join(values)) for name, values in scope.filters.to_query().items()]
-        return export_response(COLUMNS, _rows(found), here, wanted, filters=filters)
+        return export_response(COLUMNS, _rows(found, names), here, wanted, filters=filters)
     kept = request.GET.urlencode()
     comments = reverse("comments" if audience == "customer" else "staff_comments")
     context |= {
@@ -108,21 +108,21 @@ def _page(request: HttpRequest, audience: str) -> HttpResponseBase:
     return render(request, "surveys/answers.html", context)
 
 
-def _rows(found: Listing) -> Iterator[dict[str, Any]]:
+def _rows(found: Listing, names: Names) -> Iterator[dict[str, Any]]:
     for part in found.parts:
         for line in part.lines:
-            yield from _told(part, line)
+            yield from _told(part, line, names)
 
 
-def _told(part: SurveyPart, line: QuestionLine) -> Iterator[dict[str, Any]]:
+def _told(part: SurveyPart, line: QuestionLine, names: Names) -> Iterator[dict[str, Any]]:
     """One row per figure; a question without one still has its row."""
     about = {
         "survey": part.name,
         "code": line.question.code,
         "text": line.text,
         "kind": line.kind,
-        "stage": line.question.stage,
-        "touchpoint": line.question.touchpoint,
+        "stage": names.stage(line.question.stage),
+        "touchpoint": names.touchpoint(line.question.touchpoint),
         "blank": line.counts.blank,
         "missing": line.counts.missing,
         "comments": line.counts.texts,
