@@ -201,7 +201,11 @@ def _rated(
     wide = None if kind in ("nps", "enps") else scale
     version = "2.0" if kind == "ces" else None
     definition = define(kind, values.name, scale=wide, missing=[*outside, *blanks], version=version)
-    note_en = f"; {', '.join(outside)} lie outside and count as no answer" if outside else ""
+    many = ("s", "lie", "count") if len(outside) > 1 else ("", "lies", "counts")
+    note_en = ", ".join(outside)
+    note_en = (
+        f"; the code{many[0]} {note_en} {many[1]} off the scale and {many[2]} as no answer" if outside else ""
+    )
     note_ja = f"。範囲外の{'、'.join(outside)}は無回答として扱います" if outside else ""
     return QuestionGuess(
         values.name, definition, outside, confidence, Text(f"{en}{note_en}.", f"{ja}です{note_ja}。")
