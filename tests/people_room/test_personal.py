@@ -260,6 +260,19 @@ def test_her_page_counts_what_is_held(hanako: Customer, signed_in: SignIn) -> No
     assert "消去" not in page  # not offered to an agent
 
 
+def test_codes_of_a_customer_are_shown_by_their_names(inn: object, signed_in: SignIn) -> None:
+    personal = {"country": "FR", "source": "review_site", "好きな部屋": "角部屋"}
+    guest = Customer.objects.create(name="Mei Ling", language="en", segment="shopper", personal=personal)
+    japanese = signed_in(people.agent(), language="ja")
+    page = japanese.get(f"/customers/{guest.uid}/").content.decode()
+    for words in ("英語", "通販のお客様", "国・地域", "フランス", "口コミサイト", "好きな部屋", "角部屋"):
+        assert words in page
+    assert "通販のお客様" in japanese.get("/customers/").content.decode()
+    page = signed_in(people.manager(), language="en").get(f"/customers/{guest.uid}/").content.decode()
+    for words in ("English", "Shopper", "France", "Review site", "好きな部屋"):
+        assert words in page
+
+
 def test_an_analyst_sees_no_names(hanako: Customer, signed_in: SignIn) -> None:
     ana = signed_in(people.analyst())
     assert ana.get("/customers/").status_code == 403

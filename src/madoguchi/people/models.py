@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from madoguchi.kit.sources import Identified, Sourced
+from madoguchi.people.names import segment_name
 
 
 class Organisation(models.Model):
@@ -127,6 +128,11 @@ class Customer(Identified, Sourced):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def segment_name(self) -> str:
+        """What the segment is called in the language of the page."""
+        return segment_name(self.segment)
 
 
 class Transaction(Identified, Sourced):

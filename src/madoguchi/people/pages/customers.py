@@ -18,6 +18,7 @@ from madoguchi.people.access import may, needs
 from madoguchi.people.actions.erase import erase
 from madoguchi.people.actions.export import export
 from madoguchi.people.models import Customer, Organisation
+from madoguchi.people.names import attributes, language_name
 from madoguchi.people.pages.settings import admin_of
 
 PER_PAGE = 50
@@ -53,8 +54,9 @@ def customers(request: HttpRequest) -> HttpResponseBase:
 
 def _row(customer: Customer) -> dict[str, object]:
     account = customer.account.name if customer.account else ""
-    names = ("name", "email", "phone", "segment", "created_at")
-    return {name: getattr(customer, name) for name in names} | {"account": account}
+    names = ("name", "email", "phone", "created_at")
+    known = {name: getattr(customer, name) for name in names}
+    return known | {"account": account, "segment": customer.segment_name}
 
 
 @needs("see_customers")
@@ -65,6 +67,8 @@ def customer(request: HttpRequest, uid: UUID) -> HttpResponseBase:
     holders = list(reversed(erasure.holders()))
     context = {
         "customer": one,
+        "language": language_name(one.language),
+        "attributes": attributes(one.personal),
         "counts": [count for holder in holders for count in holder.count(ids)],
         "latest": [pointer for holder in holders for pointer in holder.latest(ids)],
         "records": len(ids),
