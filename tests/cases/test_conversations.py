@@ -70,6 +70,7 @@ def test_a_conversation_shows_words_clocks_and_steps(signed_in: Any) -> None:
     assert "予約を 2 名から 3 名に変えたいのですが。" in page
     assert "守れなかった" in page  # resolved after two hours, promised within one
     assert "採点は、今後の版で加わります" in page  # not a score that looks like one
+    assert f'<a href="/customers/{conversation.case.customer.uid}/">山田 花子</a>' in page
 
 
 def test_a_corrected_step_counts_once(signed_in: Any) -> None:
@@ -106,3 +107,9 @@ def test_a_manager_takes_the_list_along_and_an_agent_may_not(signed_in: Any) -> 
         .get("/conversations/", {"format": "csv"})["content-type"]
         .startswith("text/html")
     )
+
+
+def test_the_file_calls_channels_as_the_page_does(signed_in: Any) -> None:
+    told("露天風呂は何時まで入れますか。", channel="phone")
+    answer = signed_in(people.manager(), "ja").get("/conversations/", {"format": "csv"})
+    assert ",電話," in b"".join(answer.streaming_content).decode("utf-8-sig")

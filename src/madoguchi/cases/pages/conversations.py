@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from madoguchi.cases import queries
 from madoguchi.cases.models import Conversation
-from madoguchi.cases.names import CHANNELS, LANGUAGES
+from madoguchi.cases.names import CHANNELS, LANGUAGES, channel_name
 from madoguchi.kit.exporting import FORMATS, export_response
 from madoguchi.people.access import may, needs
 
@@ -86,7 +86,7 @@ def _row(conversation: Conversation) -> dict[str, object]:
         "id": case.source_id or str(case.uid),
         "subject": case.subject,
         "customer": case.customer.name if case.customer else "",
-        "channel": conversation.channel,
+        "channel": channel_name(conversation.channel),
         "team": case.team.name if case.team else "",
         "member": conversation.member.name if conversation.member else "",
         "opened_at": conversation.opened_at,
@@ -107,5 +107,6 @@ def conversation_page(request: HttpRequest, uid: UUID) -> HttpResponse:
         "others": case.conversations.exclude(pk=conversation.pk).order_by("opened_at"),
         "steps": events,
         "facts": queries.facts(case, events),
+        "may_see_customer": may(request.user, "see_customers"),
     }
     return render(request, "cases/conversation.html", context)
