@@ -121,6 +121,14 @@ def test_a_broken_address_still_shows_a_page(signed_in: Any, address: str) -> No
     assert signed_in(people.manager()).get(address).status_code == 200
 
 
+def test_the_menus_show_what_is_used_where_the_address_makes_no_sense(signed_in: Any) -> None:
+    service.cases(40)
+    page = signed_in(people.manager(), "en").get("/", {"period": "zzz", "compare": "no"})
+    form = page.context["form"]
+    assert (form["period"].value(), form["compare"].value(), form.errors) == ("28d", "before", {})
+    assert page.context["scope"].period.days == 28
+
+
 def test_stages_are_listed_with_the_time_spent_in_them(signed_in: Any) -> None:
     service.cases(40, hours=5)
     rows = {row.name: row for row in signed_in(people.manager()).get("/").context["overview"].stages}

@@ -95,7 +95,10 @@ class ScopeForm(forms.Form):
         opens_with = usual(holds).value
         if not values.get("period"):
             values["period"] = CUSTOM if values.get("from") or values.get("to") else opens_with
-        values.setdefault("compare", Compare.BEFORE.value)
+        elif values["period"] != CUSTOM and values["period"] not in {choice.value for choice in PRESETS}:
+            values["period"] = opens_with  # the menu shows what is used
+        if values.get("compare") not in {choice.value for choice in COMPARISONS}:
+            values["compare"] = Compare.BEFORE.value
         super().__init__(values)
         if values["period"] == CUSTOM:
             for name, label in (("from", _("From")), ("to", _("To"))):
