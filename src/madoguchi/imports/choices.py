@@ -16,7 +16,7 @@ SAID_BY_YOU = Text("Set by you.", "ご指定によります。")
 QUESTION_LABELS = {
     "csat": Text("Satisfaction (CSAT)", "満足度（CSAT）"),
     "nps": Text("Recommendation (NPS)", "推奨度（NPS）"),
-    "ces": Text("Effort (CES)", "手間（CES）"),
+    "ces": Text("Ease (CES)", "簡単さ（CES）"),
     "enps": Text("Recommendation by staff (eNPS)", "職場の推奨度（eNPS）"),
     "rating": Text("Other rating", "その他の評価"),
     "number": Text("Number", "数値"),
