@@ -129,6 +129,17 @@ def test_the_menus_show_what_is_used_where_the_address_makes_no_sense(signed_in:
     assert page.context["scope"].period.days == 28
 
 
+def test_a_figure_s_table_and_file_say_the_unit_in_words(signed_in: Any) -> None:
+    service.cases(40)
+    service.answers([5] * 40)
+    client = signed_in(people.manager(), "ja")
+    units = {row.get("unit") for row in client.get("/figures/csat_mean/").context["trend"]}
+    assert units - {None} == {"点"}
+    file = b"".join(client.get("/figures/csat/", {"format": "csv"}).streaming_content).decode("utf-8-sig")
+    assert ",%," in file
+    assert "percent" not in file
+
+
 def test_stages_are_listed_with_the_time_spent_in_them(signed_in: Any) -> None:
     service.cases(40, hours=5)
     rows = {row.name: row for row in signed_in(people.manager()).get("/").context["overview"].stages}

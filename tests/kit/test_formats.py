@@ -12,6 +12,11 @@ from madoguchi.kit import formats
 SUNDAY = dt.date(2026, 11, 22)
 
 
+def test_an_answer_has_the_decimals_it_was_given_with() -> None:
+    written = [formats.given(value) for value in (8.0, 8, 3.5, 2 / 3, 1200.0, -1.0, None, math.nan)]
+    assert written == ["8", "8", "3.5", "0.67", "1,200", "−1", "—", "—"]
+
+
 def test_a_number_keeps_its_decimals_and_its_true_minus() -> None:
     assert formats.number(1284) == "1,284"
     assert formats.number(82.0, 1) == "82.0"

@@ -76,6 +76,7 @@ def test_the_figure_is_shown_by_touchpoint_stage_and_channel_under_their_names(s
     assert set(groups["channel"]) == {"窓口", "電話"}
     rows = signed_in(people.analyst(), "en").get(f"/answers/questions/{csat.uid}/rows/", ALL)
     assert {row["touchpoint"] for row in rows.context["rows"]} == {"Help desk", "電話"}
+    assert '<td class="r" data-sort="5.0">5</td>' in rows.content.decode()  # whole, as it was given
 
 
 def test_the_trend_has_a_gap_where_too_few_answered(signed_in: Any) -> None:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from madoguchi.core.metrics.metric import Metric
 from madoguchi.insights.overview import Overview
+from madoguchi.kit.draw.figure import unit_word
 from madoguchi.kit.exporting import export_response
 
 FIGURE_COLUMNS: list[tuple[str, Any, str]] = [
@@ -36,7 +37,8 @@ def figure_rows(metrics: Iterable[tuple[str, Metric]], language: str) -> Iterato
         factor = 0.001 if metric.unit == "ms" else 1.0
         for name in ("value", "low", "high"):
             told[name] = None if told[name] is None else told[name] * factor
-        yield told | {"group": group, "unit": "s" if metric.unit == "ms" else metric.unit}
+        unit = unit_word("s" if metric.unit == "ms" else metric.unit, language)
+        yield told | {"group": group, "unit": unit}
 
 
 def overview_metrics(page: Overview) -> Iterator[tuple[str, Metric]]:

@@ -37,7 +37,7 @@ POSITIVE: tuple[str, Any, str] = ("positive", _("In the numerator"), "boolean")
 ANSWER_COLUMNS: list[tuple[str, Any, str]] = [
     ("case", _("Case"), "link"),
     ("at", _("Answered"), "datetime"),
-    ("value", _("Answer"), "decimal"),
+    ("value", _("Answer"), "given"),
     ("valid", _("Counted"), "boolean"),
     ("weight", _("Weight"), "decimal"),
     ("stage", _("Stage"), "text"),

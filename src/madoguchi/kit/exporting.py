@@ -181,7 +181,9 @@ def csv_chunks(
 
 
 def plain(value: Any, kind: str) -> Any:
-    """Return what a file keeps of a cell: of a link, its text."""
+    """Return what a file keeps of a cell: of a link, its text; of a whole answer, no decimals."""
+    if kind == "given" and isinstance(value, float) and value.is_integer():
+        return int(value)
     return value[0] if kind == "link" and value else value
 
 

@@ -43,6 +43,15 @@ def number(value: Number | None, decimals: int = 0, *, signed: bool = False) -> 
     return f"{sign}{abs(rounded):,.{decimals}f}"
 
 
+def given(value: Number | None, most: int = 2) -> str:
+    """Write a number as it was given: a whole one without decimals, another with those it has, ``most`` at most."""
+    if value is None or missing(value):
+        return MISSING
+    exact = Decimal(repr(value)) if isinstance(value, float) else Decimal(value)
+    cut = exact.quantize(Decimal(1).scaleb(-most), rounding=ROUND_HALF_UP)
+    return number(cut, next(places for places in range(most + 1) if cut == round(cut, places)))
+
+
 def percent(value: Number | None, decimals: int = 1, *, signed: bool = False) -> str:
     """Write a value that is already in percent (82.07 -> ``82.1%``)."""
     if missing(value):

@@ -19,7 +19,7 @@ from madoguchi.warehouse import Filters, ask
 PORTION = 5_000
 COLUMNS: list[tuple[str, Any, str]] = [
     ("at", _("Answered"), "datetime"),
-    ("value", _("Answer"), "decimal"),
+    ("value", _("Answer"), "given"),
     ("words", _("In words"), "text"),
     ("counted", _("Counted"), "boolean"),
     ("weight", _("Weight"), "decimal"),

@@ -89,6 +89,23 @@ def unit_of(metric: object) -> str:
     return "percent" if name else "number"
 
 
+_UNIT_WORDS: dict[str, tuple[str, str]] = {
+    "percent": ("%", "%"),
+    "points": ("points", "ポイント"),
+    "scale": ("points on the scale", "点"),
+    "ms": ("milliseconds", "ミリ秒"),
+    "s": ("seconds", "秒"),
+    "count": ("count", "件"),
+    "number": ("number", "数値"),
+}
+
+
+def unit_word(unit: str, language: str) -> str:
+    """Return what a unit is called in a column of its own; an unknown one stays as it is."""
+    english, japanese = _UNIT_WORDS.get(unit, (unit, unit))
+    return japanese if formats.is_japanese(language) else english
+
+
 def state_of(metric: object) -> State:
     """Hidden below five answers or where the metric says so, weak below thirty, otherwise shown."""
     if not getattr(metric, "shown", True) or getattr(metric, "value", None) is None:

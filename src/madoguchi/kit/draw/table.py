@@ -1,7 +1,8 @@
 """Tables from columns and rows: what a cell says, by the kind of its column. Pure.
 
-A column is (key, label, kind), as for exports. Kinds: text, number, decimal, percent, signed, date, datetime, duration
-(seconds), boolean, link (a pair of text and address). A row is a mapping or an object with the keys as attributes.
+A column is (key, label, kind), as for exports. Kinds: text, number, decimal, given (a number with the
+decimals it has, two at most), percent, signed, date, datetime, duration (seconds), boolean, link (a pair of text and
+address). A row is a mapping or an object with the keys as attributes.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from typing import Any
 from madoguchi.kit import formats
 from madoguchi.kit.draw.figure import text
 
-RIGHT = frozenset({"number", "decimal", "percent", "signed", "duration"})
+RIGHT = frozenset({"number", "decimal", "given", "percent", "signed", "duration"})
 KINDS = RIGHT | {"text", "date", "datetime", "boolean", "link"}
 
 
@@ -100,6 +101,7 @@ def cell(value: Any, kind: str, language: str, zone: dt.tzinfo, yes: str, no: st
     written = {
         "number": lambda: formats.number(value),
         "decimal": lambda: formats.number(value, 2),
+        "given": lambda: formats.given(value),
         "percent": lambda: formats.percent(value),
         "signed": lambda: formats.number(value, 1, signed=True),
         "duration": lambda: formats.duration(value, language),

@@ -12,6 +12,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from madoguchi.cases.scope import extent
+from madoguchi.kit.draw.figure import unit_word
 from madoguchi.kit.exporting import FORMATS, export_response
 from madoguchi.people.access import may, needs
 from madoguchi.processes.names import Names
@@ -129,9 +130,9 @@ def _told(part: SurveyPart, line: QuestionLine, names: Names) -> Iterator[dict[s
         "filled_in": part.filled_in,
         "attribution": part.survey.attribution,
     }
-    metrics = [*line.metrics, *line.top]
+    metrics, language = [*line.metrics, *line.top], get_language() or "en"
     for place, metric in enumerate(metrics):
-        told = about | metric.to_json(get_language() or "en")
+        told = about | metric.to_json(language) | {"unit": unit_word(metric.unit, language)}
         if place == 0 and line.change is not None:
             change = line.change
             told |= {

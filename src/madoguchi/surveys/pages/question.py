@@ -18,6 +18,7 @@ from madoguchi.cases.scope import Scope, extent
 from madoguchi.core.metrics.metric import Metric
 from madoguchi.kit import formats
 from madoguchi.kit.draw import charts
+from madoguchi.kit.draw.figure import unit_word
 from madoguchi.kit.exporting import FORMATS, export_response
 from madoguchi.people.access import may, needs
 from madoguchi.processes.names import Names
@@ -164,18 +165,22 @@ def _plain(metric: Metric) -> dict[str, Any]:
 
 def _figures(found: Detail, scope: Scope) -> list[dict[str, Any]]:
     language = get_language() or "en"
-    rows = [{"part": ""} | metric.to_json(language) for metric in found.metrics]
+    rows = [_in_words("", metric, language) for metric in found.metrics]
     label = str(_("Share of answers"))
     for share in found.shares:
         values = {"value": share.share, "low": share.low, "high": share.high, "n": share.n}
-        rows.append({"part": share.label, "label": label, "unit": "percent", "method": "wilson"} | values)
+        rows.append({"part": share.label, "label": label, "unit": "%", "method": "wilson"} | values)
     for day, point in zip(scope.days, found.points, strict=False):
         if point is not None:
-            rows.append({"part": day.isoformat()} | point.to_json(language))
+            rows.append(_in_words(day.isoformat(), point, language))
     for group in found.groups:
         for name, metric in group.rows:
-            rows.append({"part": f"{group.label}: {name}"} | metric.to_json(language))
+            rows.append(_in_words(f"{group.label}: {name}", metric, language))
     return rows
+
+
+def _in_words(part: str, metric: Metric, language: str) -> dict[str, Any]:
+    return {"part": part} | metric.to_json(language) | {"unit": unit_word(metric.unit, language)}
 
 
 @needs("see_answers")
