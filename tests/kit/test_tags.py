@@ -210,6 +210,14 @@ def test_progress_says_how_far_and_can_be_stopped() -> None:
     assert "aria-valuenow" not in rendered("{% progress 50 label='Reading' %}")
 
 
+@pytest.mark.parametrize("total", [199_688, 199_963, 201_200])
+def test_an_estimated_total_is_rounded_so_that_it_does_not_tremble(total: int) -> None:
+    template = f"{{% progress 58000 {total} label='Reading' about=True %}}"
+    assert "58,000 / about 200,000" in rendered(template)
+    assert "58,000／約200,000" in rendered(template, "ja")
+    assert "/ about 210,000" in rendered(f"{{% progress 203000 {max(total, 203_000) + 1} about=True %}}")
+
+
 def test_django_s_message_levels_become_notices() -> None:
     assert 'class="notice done"' in rendered('{% notice "success" "Saved" %}')
     assert 'role="alert"' in rendered('{% notice "error" "No" %}')

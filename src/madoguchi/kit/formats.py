@@ -52,6 +52,13 @@ def given(value: Number | None, most: int = 2) -> str:
     return number(cut, next(places for places in range(most + 1) if cut == round(cut, places)))
 
 
+def rough(count: int, least: int = 0) -> str:
+    """Write an estimate to two significant digits; rounded up where it would fall below ``least``."""
+    step = 10 ** max(0, len(str(abs(count))) - 2)
+    rounded = (count + step // 2) // step * step
+    return number(rounded if rounded >= least else -(-least // step) * step)
+
+
 def percent(value: Number | None, decimals: int = 1, *, signed: bool = False) -> str:
     """Write a value that is already in percent (82.07 -> ``82.1%``)."""
     if missing(value):

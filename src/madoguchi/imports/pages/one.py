@@ -55,6 +55,7 @@ def _facts(batch: Batch, **more: Any) -> dict[str, Any]:
         "kind": KINDS.get(batch.kind),
         "state": STATES[batch.state],
         "same": queries.same_file(batch),
+        "estimated": batch.kind != "sample",  # a file's rows are known when all are read
         **more,
     }
 

@@ -707,15 +707,25 @@ def progress(
     label: str = "",
     cancel_url: str = "",
     stopped: bool = False,
+    about: bool = False,
 ) -> SafeString:
-    """How far a long work is, and how to stop it. Without a total it says only that it goes on."""
+    """How far a long work is, and how to stop it. Without a total it says only that it goes on.
+
+    ``about`` says that the total is an estimate; it is then written to two digits, so that it does not tremble.
+    """
     share = min(1.0, (done or 0) / total) if total else None
+    so_far, far = formats.number(done or 0), ""
+    if total and about and done != total:
+        far = gettext("%(done)s / about %(total)s") % {"done": so_far, "total": formats.rough(total, done or 0)}
+    elif total:
+        far = f"{so_far} / {formats.number(total)}"
+    elif done:
+        far = so_far
     return _part(
         "progress",
         {
             "bar": _safe(bars.progress_bar(share)),
-            "done": done,
-            "total": total,
+            "far": far,
             "share": None if share is None else int(share * 100),
             "label": label,
             "cancel_url": cancel_url,
