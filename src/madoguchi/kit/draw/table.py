@@ -95,9 +95,9 @@ def cell(value: Any, kind: str, language: str, zone: dt.tzinfo, yes: str, no: st
         return Cell(yes if value else no)
     if kind == "datetime":
         local = value.astimezone(zone) if value.tzinfo else value
-        return Cell(formats.date_time(local, language, weekday=False), css, value.isoformat())
+        return Cell(formats.date_time(local, language, weekday=False), "nowrap", value.isoformat())
     if kind == "date":
-        return Cell(formats.date(value, language), css, value.isoformat())
+        return Cell(formats.date(value, language), "nowrap", value.isoformat())
     written = {
         "number": lambda: formats.number(value),
         "decimal": lambda: formats.number(value, 2),
