@@ -64,7 +64,7 @@ def test_answers_with_their_words_and_codes(tmp_path: Path) -> None:
     rows = lines(path)
     assert [(row["question"], row.get("value"), row["counted"]) for row in rows[:2]] == [
         ("nps", 10.0, True),
-        ("nps", None, False),
+        ("nps", 11.0, False),  # a missing code, kept as given
     ]
     assert rows[2]["text"] == "=良かった"
     assert len(rows) == Answer.objects.count()
