@@ -126,7 +126,7 @@ def test_the_menus_show_what_is_used_where_the_address_makes_no_sense(signed_in:
     page = signed_in(people.manager(), "en").get("/", {"period": "zzz", "compare": "no"})
     form = page.context["form"]
     assert (form["period"].value(), form["compare"].value(), form.errors) == ("28d", "before", {})
-    assert page.context["scope"].period.days == 28
+    assert page.context["overview"].scope.period.days == 28
 
 
 def test_a_figure_s_table_and_file_say_the_unit_in_words(signed_in: Any) -> None:

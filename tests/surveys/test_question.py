@@ -122,7 +122,7 @@ def test_the_rows_carry_no_names_and_lead_to_the_conversation_only_if_allowed(si
     assert "/conversations/" not in page
     rows = rows_of(analysts.get(f"/answers/questions/{csat.uid}/rows/", ALL | {"format": "csv"}))
     assert [(row["Case"], row["Answer"], row["Answered"]) for row in rows] == [
-        ("C-1", "4.0", "2026-11-10 12:00:00")
+        ("C-1", "4", "2026-11-10 12:00:00")
     ]
 
 
