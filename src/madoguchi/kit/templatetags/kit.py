@@ -716,7 +716,10 @@ def progress(
     share = min(1.0, (done or 0) / total) if total else None
     so_far, far = formats.number(done or 0), ""
     if total and about and done != total:
-        far = gettext("%(done)s / about %(total)s") % {"done": so_far, "total": formats.rough(total, done or 0)}
+        far = gettext("%(done)s / about %(total)s") % {
+            "done": so_far,
+            "total": formats.rough(total, done or 0),
+        }
     elif total:
         far = f"{so_far} / {formats.number(total)}"
     elif done:
