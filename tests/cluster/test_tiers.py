@@ -60,7 +60,14 @@ def count(engine: DuckEngine, table: str) -> int:
 def test_only_the_steps_of_cold_cases_leave(cut: tuple[Any, DuckEngine], whole: DuckEngine) -> None:
     _, engine = cut
     assert 0 < count(engine, "fact_event") < count(whole, "fact_event")
-    for table in ("fact_case", "fact_answer", "fact_transaction", "dim_variant"):
+    for table in (
+        "fact_case",
+        "fact_answer",
+        "fact_score",
+        "fact_score_item",
+        "fact_transaction",
+        "dim_variant",
+    ):
         assert count(engine, table) == count(whole, table)
     recent = (
         "SELECT count(*) FROM fact_event e JOIN fact_case c USING (case_id) "

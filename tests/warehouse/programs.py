@@ -36,7 +36,9 @@ class Draw:
         *(("step",) * 10),
         *(("describe",) * 3),
         *(("answer",) * 4),
+        *(("score",) * 4),
         *("transaction", "transaction", "correct", "correct", "correct", "retract", "retract", "reopen"),
+        *("rescore", "rescore", "unscore"),
         *(
             "merge_case",
             "merge_customer",
@@ -154,12 +156,58 @@ class Draw:
             payload={"currency": "JPY", "kind": "stay", "transaction": 1},
         )
 
+    def _score(self) -> Fields:
+        case = self._case()
+        judged: Fields = {
+            "conversation": self.random.choice([None, case * 10, case * 10 + 1]),
+            "scorecard": self.random.choice(["default@1", "default@2"]),
+            "critical": self.random.choice([[], [], ["customer"], ["business", "compliance"], "customer"]),
+            "items": self.random.choice([{}, {"greeting": 1.0, "hold": 0.5}, {"共感": 0, "hold": True}]),
+        }
+        for dimension in ("business", "human", "hidden"):
+            judged[dimension] = self.random.choice([None, 0, 62.5, 80.0, 100])
+        return self._base(
+            "score",
+            "case",
+            case,
+            case_id=case,
+            customer_id=self._customer(),
+            member_id=self.random.choice([None, 1, 2]),
+            team=self.random.choice(["", "A", "B"]),
+            channel=self.random.choice(["", "email", "電話"]),
+            payload=self.random.choice([judged, judged, judged, {}]),
+        )
+
+    def _scored(self) -> Fields | None:
+        scores = [event for event in self.known if event["kind"] == "score"]
+        return self.random.choice(scores) if scores else None
+
+    def _rescore(self) -> Fields:
+        """A conversation is judged again, on its case, or on the one it went to meanwhile; seldom without saying so."""
+        event, target = self._score(), self._scored()
+        if target is None:
+            return event
+        if self.random.random() < 0.8:
+            event |= {"subject_id": target["subject_id"], "case_id": target["case_id"]}
+        if self.random.random() < 0.8:
+            event["supersedes_id"] = target["number"]
+        same = {"conversation": target["payload"].get("conversation")}
+        return event | {"payload": event["payload"] | same}
+
+    def _unscore(self) -> Fields:
+        target = self._scored()
+        if target is None:
+            return self._score()
+        return self._base("retract", "case", target["subject_id"], supersedes_id=target["number"])
+
     def _superseded(self) -> Fields | None:
         targets = [event for event in self.known if event["kind"] not in ("note", "undo", "erase")]
         return self.random.choice(targets) if targets else None
 
     def _correct(self) -> Fields:
-        event = getattr(self, f"_{self.random.choice(['step', 'describe', 'answer', 'transaction'])}")()
+        event = getattr(
+            self, f"_{self.random.choice(['step', 'describe', 'answer', 'transaction', 'score'])}"
+        )()
         if target := self._superseded():
             event["supersedes_id"] = target["number"]
         return event  # type: ignore[no-any-return]

@@ -22,6 +22,7 @@ class Kind(models.TextChoices):
     ANSWER = "answer"  # one answer to one question
     QUESTION = "question"  # the definition of a question; the latest one counts
     TRANSACTION = "transaction"  # a purchase, stay, refund
+    SCORE = "score"  # how a conversation of a case was judged; the latest one of the conversation counts
     RETRACT = "retract"  # takes back the event it supersedes
     MERGE_CASE = "merge_case"  # subject case now belongs to the case in payload["into"]
     MERGE_CUSTOMER = "merge_customer"  # subject customer now belongs to the customer in payload["into"]
@@ -109,7 +110,7 @@ class Event(models.Model):
             models.Index(
                 fields=["kind"],
                 name="event_rare_kind",
-                condition=~models.Q(kind__in=["step", "describe", "answer", "transaction", "note"]),
+                condition=~models.Q(kind__in=["step", "describe", "answer", "transaction", "score", "note"]),
             ),
             models.Index(
                 fields=["source_system", "source_id"],

@@ -2,7 +2,7 @@
 
 ``create`` an empty warehouse, ``stage`` events, ``project`` what changed. Knows no Django. What is replaced together:
 
-- a case with every case merged into it (fact_event, fact_case, fact_attribute),
+- a case with every case merged into it (fact_event, fact_case, fact_attribute, fact_score, fact_score_item),
 - a submission (fact_answer), which also follows its case, its customer and its questions,
 - the transactions written under a customer's id (fact_transaction),
 - the variants that came or went (dim_variant), the next cases of the customers touched (two columns of fact_case).
@@ -29,7 +29,8 @@ from madoguchi.warehouse.segments import BLOCK_MS
 Connection = duckdb.DuckDBPyConnection
 Subject = tuple[str, int]
 
-FACTS = ("fact_event", "fact_case", "fact_answer", "fact_transaction", "fact_attribute")
+OF_CASES = ("fact_event", "fact_case", "fact_attribute", "fact_score", "fact_score_item")  # column case_id
+FACTS = (*OF_CASES, "fact_answer", "fact_transaction")
 DIMENSIONS = ("dim_question", "dim_variant")
 CONTROL = ("undone", "case_root", "customer_root", "clock")
 SLICE = 400_000  # events projected at a time when everything is
@@ -56,7 +57,7 @@ def statements(name: str) -> str:
 def version() -> str:
     """Return a fingerprint of how facts are built; a warehouse built otherwise is built again."""
     digest = hashlib.sha256()
-    for name in ("tables", "cases", "answers", "transactions"):
+    for name in ("tables", "cases", "scores", "answers", "transactions"):
         digest.update(statements(name).encode())
     for module in ("build", "control", "segments"):
         digest.update(files("madoguchi.warehouse").joinpath(f"{module}.py").read_bytes())
@@ -251,13 +252,11 @@ def _project_touched(connection: Connection) -> None:
         INSERT INTO scope_customer SELECT DISTINCT key FROM touched WHERE kind = 'customer';
         CREATE OR REPLACE TEMP TABLE gone_case AS
         SELECT f.customer, f.variant FROM fact_case f SEMI JOIN gone g USING (case_id);
-
-        DELETE FROM fact_event USING gone g WHERE g.case_id = fact_event.case_id;
-        DELETE FROM fact_case USING gone g WHERE g.case_id = fact_case.case_id;
-        DELETE FROM fact_attribute USING gone g WHERE g.case_id = fact_attribute.case_id;
         DELETE FROM fact_answer USING scope_submission x WHERE x.submission = fact_answer.submission;
         """
     )
+    for table in OF_CASES:
+        connection.execute(f"DELETE FROM {table} USING gone g WHERE g.case_id = {table}.case_id")
     # A transaction's subject is not among its facts; its event is.
     connection.execute(
         """
@@ -271,6 +270,7 @@ def _project_touched(connection: Connection) -> None:
     )
     if _any(connection, "scope_member"):
         connection.execute(statements("cases"))
+        connection.execute(statements("scores"))
     if _any(connection, "scope_submission"):
         connection.execute(statements("answers"))
     if _any(connection, "scope_customer"):
@@ -313,7 +313,7 @@ def _project_everything(connection: Connection) -> None:
         SELECT case_id, coalesce(r.root, case_id) AS root, n
         FROM (
             SELECT subject_id AS case_id, count(*) AS n FROM event
-            WHERE subject_kind = 'case' AND kind IN ('step', 'describe') GROUP BY subject_id
+            WHERE subject_kind = 'case' AND kind IN ('step', 'describe', 'score') GROUP BY subject_id
         ) LEFT JOIN case_root r USING (case_id);
         CREATE OR REPLACE TEMP TABLE every_slice AS
         SELECT root, sum(n) OVER (ORDER BY root) // {SLICE} AS slice
@@ -329,6 +329,7 @@ def _project_everything(connection: Connection) -> None:
             [number],
         )
         connection.execute(statements("cases"))
+        connection.execute(statements("scores"))
         _add_variants(connection)
         _forget(connection)
     connection.execute(
@@ -402,6 +403,7 @@ def _forget(connection: Connection) -> None:
             "ordered_step",
             "signalled",
             "clocked",
+            "live_score",
         ),
         *(
             "gone",

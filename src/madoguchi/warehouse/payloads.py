@@ -24,6 +24,15 @@ PARTS: dict[str, pa.DataType] = {
     "product": pa.string(),
     "attributes": pa.map_(pa.string(), pa.string()),
     "definition": pa.string(),
+    "conversation": pa.int64(),
+    "scorecard": pa.string(),
+    "business": pa.float64(),
+    "human": pa.float64(),
+    "hidden": pa.float64(),
+    "critical_customer": pa.bool_(),
+    "critical_business": pa.bool_(),
+    "critical_compliance": pa.bool_(),
+    "items": pa.map_(pa.string(), pa.float64()),
 }
 
 
@@ -49,12 +58,37 @@ def read_payload(kind: str, payload: Any) -> dict[str, Any]:
         parts["currency"] = _text(payload.get("currency"))
         parts["transaction_kind"] = _text(payload.get("kind"))
         parts["product"] = _text(payload.get("product"))
+    elif kind == "score":
+        parts |= _score(payload)
     elif kind in ("merge_case", "merge_customer"):
-        into = payload.get("into")
-        parts["into_id"] = into if isinstance(into, int) and not isinstance(into, bool) else None
+        parts["into_id"] = _whole(payload.get("into"))
     elif kind in ("question", "calendar"):
         parts["definition"] = json.dumps(payload, ensure_ascii=False, sort_keys=True)
     return parts
+
+
+def _score(payload: dict[str, Any]) -> dict[str, Any]:
+    said, shares = payload.get("critical"), payload.get("items")
+    critical = set(map(str, said)) if isinstance(said, list) else set()
+    named = shares.items() if isinstance(shares, dict) else ()
+    items = [(name, share) for name, given in sorted(named) if (share := _number(given)) is not None]
+    return {
+        "conversation": _whole(payload.get("conversation")),
+        "scorecard": _text(payload.get("scorecard")),
+        **{name: _number(payload.get(name)) for name in ("business", "human", "hidden")},
+        **{f"critical_{kind}": kind in critical for kind in ("customer", "business", "compliance")},
+        "items": items or None,
+    }
+
+
+def _whole(given: Any) -> int | None:
+    return given if isinstance(given, int) and not isinstance(given, bool) else None
+
+
+def _number(given: Any) -> float | None:
+    if isinstance(given, bool) or not isinstance(given, int | float):
+        return None
+    return float(given) if math.isfinite(given) else None
 
 
 def _text(given: Any) -> str | None:

@@ -15,6 +15,7 @@ _TYPES = {
     "BOOLEAN": "boolean",
     "DOUBLE[]": "array<float64>",
     "MAP(VARCHAR, VARCHAR)": "map<string, string>",
+    "MAP(VARCHAR, DOUBLE)": "map<string, float64>",
 }
 
 

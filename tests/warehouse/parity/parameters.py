@@ -42,6 +42,14 @@ STEPS = [
     ["step_team", "step_channel"],
     ["channel", "team", "process", "week"],
 ]
+SCORE = [
+    [],
+    *PERIODS,
+    ["channel", "team"],
+    ["member"],
+    ["member", "scorecard"],
+    ["process", "request", "language", "origin", "priority"],
+]
 TRANSACTION = [[], *PERIODS, ["currency"], ["kind", "product"], ["channel", "origin"], ["customer"]]
 MEASURES = ["first_response", "resolution", "full_resolution"]
 
@@ -82,6 +90,7 @@ PARAMETERS: dict[str, list[Asked]] = {
         *({"dimension": name} for name in ("channel", "team", "customer", "request")),
         *({"dimension": name, "of": "event"} for name in ("activity", "lane", "member", "stage")),
         *({"dimension": name, "of": "answer"} for name in ("touchpoint", "kind", "audience")),
+        *({"dimension": name, "of": "score"} for name in ("member", "scorecard", "team")),
     ),
     "case_attributes": _asked({}, {"name": "部屋"}, {"name": "人数", "limit": 2}),
     "extent": _asked({}),
@@ -146,6 +155,41 @@ PARAMETERS: dict[str, list[Asked]] = {
     "stage_durations": _asked({}),
     "stage_duration_values": _asked({"ranks": [1, 3, 50]}),
     "stage_times": _asked({}, {"p": 0.9}),
+    "score_means": _asked(
+        *_each(
+            by=SCORE,
+            dimension=["human", "business", "hidden"],
+            scorecard=[None, "default@2"],
+            member=[None, 3],
+        )
+    ),
+    "score_profile": _asked(*_each(by=SCORE, scorecard=[None, "旅館@1"], member=[None, 1])),
+    "score_items": _asked(
+        *_each(by=SCORE, scorecard=[None, "default@1"], member=[None, 2], item=[None, "共感"])
+    ),
+    "score_critical": _asked(
+        *_each(
+            by=SCORE,
+            kind=[None, "customer", "business", "compliance"],
+            scorecard=[None, "default@2"],
+            member=[None, 3],
+        )
+    ),
+    "score_rows": _asked(
+        {"limit": 1000},
+        {"limit": 20, "order": "score", "after": 2500},
+        {"limit": 20, "offset": 7, "order": "human"},
+        {"order": "-team", "limit": 30},
+        {"member": 3, "item": "hold", "share": 0.5},
+        {"item": "Greeting"},
+        {"dimension": "hidden", "critical": "any", "scorecard": "default@1"},
+        {"critical": "compliance"},
+        {"case": 5},
+        {"customer": 5},
+        {"conversation": 35},
+    ),
+    "score_row_count": _asked({}, {"item": "共感", "share": 0.0}, {"member": 1, "critical": "business"}),
+    "score_item_rows": _asked({"which": list(range(2000, 4000))}),
     "transaction_rows": _asked(
         {"limit": 500},
         {"order": "amount", "limit": 20},

@@ -44,6 +44,7 @@ REQUESTS = ["", "変更", "苦情", "キャンセル", "billing"]
 STAGES = ["", "到着前", "滞在中", "after"]
 LANES = ["", "customer", "front", "back", "support"]
 WAITS = [0, 0, 1, 999, 60_000, 60_000, 3_600_000, 86_400_000, 7 * 86_400_000, 40 * 86_400_000]
+ITEMS = ["greeting", "共感", "hold", "お待たせ", "Greeting", "解決策"]
 PROGRAMS = [
     # activity, signal
     [("受付", "opened"), ("返信", "reply"), ("close", "resolved")],
@@ -122,6 +123,10 @@ def events(cases: int = 240, seed: int = 1) -> list[Fields]:
         tell("merge_case", "case", goes, beginning, payload={"into": into})
         tell("merge_customer", "customer", goes, beginning, payload={"into": into})
     tell("erase", "customer", 7, beginning)
+    for conversation in range(1, cases * 2):
+        _score(random, tell, conversation, cases)
+    for number in [event["number"] for event in told if event["kind"] == "score"][::17]:
+        _rescored(random, tell, told[number - 1])
     return told
 
 
@@ -198,3 +203,36 @@ def _submission(random: Random, tell: Any, submission: int, cases: int) -> None:
             channel=random.choice(CHANNELS),
             payload=random.choice([{}, {"text": True}]),
         )
+
+
+def _score(random: Random, tell: Any, conversation: int, cases: int) -> None:
+    case = random.randint(1, cases)
+    items = random.sample(ITEMS, random.randint(0, len(ITEMS)))
+    tell(
+        *("score", "case", case, int(random.choice(NEW_YEARS).timestamp() * 1000) + random.choice([0, 1])),
+        case_id=case,
+        customer_id=random.choice([None, random.randint(1, 40)]),
+        member_id=random.choice([None, 1, 2, 3, 3]),
+        channel=random.choice(CHANNELS),
+        team=random.choice(TEAMS),
+        payload={
+            "conversation": conversation,
+            "scorecard": random.choice(["default@1", "default@2", "旅館@1"]),
+            "business": random.choice([None, 0.0, 33.3, 80.0, 100.0]),
+            "human": random.choice([None, 12.5, 70.1, 70.1]),
+            "hidden": random.choice([None, None, 100.0]),
+            "critical": random.choice([[], [], ["customer"], ["business"], ["compliance", "customer"]]),
+            "items": {item: random.choice([0.0, 0.5, 1.0, 1.0]) for item in items},
+        },
+    )
+
+
+def _rescored(random: Random, tell: Any, event: Fields) -> None:
+    payload = event["payload"] | {"scorecard": "default@2", "human": 55.5, "items": {"共感": 1.0}}
+    kept = {name: event[name] for name in ("case_id", "customer_id", "member_id", "channel", "team")}
+    tell(
+        *("score", "case", event["subject_id"], event["at_ms"]),
+        **kept,
+        payload=payload,
+        supersedes_id=random.choice([None, event["number"]]),
+    )

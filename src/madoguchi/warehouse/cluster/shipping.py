@@ -26,7 +26,7 @@ from madoguchi.warehouse.engine import DuckEngine, first_row
 
 # unit -> the tables its rows are in, the column that names it there
 UNITS = {
-    "case": (("fact_case", "fact_event", "fact_attribute"), "case_id"),
+    "case": (build.OF_CASES, "case_id"),
     "submission": (("fact_answer",), "submission"),
     "transaction": (("fact_transaction",), "event"),
 }

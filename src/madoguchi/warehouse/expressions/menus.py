@@ -11,12 +11,14 @@ from madoguchi.warehouse.expressions.tables import (
     ANSWER,
     CASE,
     EVENT,
+    SCORE,
     Tables,
     aggregate,
     answers,
     cases,
     events,
     number,
+    scores,
 )
 from madoguchi.warehouse.filters import Filters
 
@@ -54,11 +56,14 @@ def questions(t: Tables, q: Filters) -> ir.Table:
 
 @expression
 def dimension_values(t: Tables, q: Filters, dimension: str, of: str = "case") -> ir.Table:
-    """The values of a dimension and how often each occurs, for menus. ``of``: case, event or answer. Columns: value, n."""
-    columns = {"event": EVENT, "answer": ANSWER}.get(of, CASE)
+    """The values of a dimension and how often each occurs, for menus.
+
+    ``of``: case, event, answer or score. Columns: value, n.
+    """
+    columns = {"event": EVENT, "answer": ANSWER, "score": SCORE}.get(of, CASE)
     if dimension not in columns:
         raise WarehouseError(NO_DIMENSION.fill(name=dimension))
-    chosen = {"event": events, "answer": answers}.get(of, cases)(t, q)
+    chosen = {"event": events, "answer": answers, "score": scores}.get(of, cases)(t, q)
     chosen = chosen.filter(chosen[columns[dimension]].notnull())
     return aggregate(chosen, {"value": chosen[columns[dimension]]}, {"n": chosen.count()})
 
@@ -74,13 +79,14 @@ def case_attributes(t: Tables, q: Filters, name: str | None = None, limit: int =
 
 @composed
 def extent(ask: Ask, t: Tables, q: Filters) -> list[Row]:
-    """One row: cases, events, answers, transactions in all, and the first and last local day of any of them."""
+    """One row: cases, events, answers, transactions, scores in all, and the first and last local day of any of them."""
     row: Row = {"first_day": None, "last_day": None}
     for name, table, day in (
         ("cases", t.case, "opened_day"),
         ("events", t.event, "day"),
         ("answers", t.answer, "day"),
         ("transactions", t.transaction, "day"),
+        ("scores", t.score, "day"),
     ):
         (found,) = ask(table.aggregate(n=table.count(), first=table[day].min(), last=table[day].max()))
         row[name] = found["n"]

@@ -98,7 +98,7 @@ def case_rows(
 
     ``after``: only cases with a higher id; ordered by ``case_id``, pages stay in place while cases are added.
     """
-    return _page(_fitting(t, q, which), order, "case_id", limit, offset, after)
+    return paged(_fitting(t, q, which), order, "case_id", limit, offset, after)
 
 
 @expression
@@ -124,7 +124,7 @@ def figure_cases(
     ``figure``: the name of the figure's question; ``params``: what it takes (see ``judged``). ``after``: as for
     ``case_rows``.
     """
-    return _page(judged(t, q, figure, params), order, "case_id", limit, offset, after)
+    return paged(judged(t, q, figure, params), order, "case_id", limit, offset, after)
 
 
 @expression
@@ -145,7 +145,7 @@ def event_rows(
     t: Tables, q: Filters, limit: int = 50, offset: int = 0, order: str = "event", after: int | None = None
 ) -> ir.Table:
     """Steps of the cases opened in the period, all columns of fact_event. ``after``: as for ``case_rows``."""
-    return _page(events(t, q), order, "event", limit, offset, after)
+    return paged(events(t, q), order, "event", limit, offset, after)
 
 
 @expression
@@ -165,7 +165,7 @@ def answer_rows(
     submission: int | None = None,
 ) -> ir.Table:
     """Answers, all columns of fact_answer (no words: those are in the submissions). ``after``: as for ``case_rows``."""
-    return _page(
+    return paged(
         _chosen_answers(t, q, kind, value, texts, valid, case, customer, submission),
         order,
         "answer",
@@ -197,7 +197,7 @@ def transaction_rows(
     t: Tables, q: Filters, limit: int = 50, offset: int = 0, order: str = "-at_ms", after: int | None = None
 ) -> ir.Table:
     """Transactions, all columns of fact_transaction. ``after``: as for ``case_rows``."""
-    return _page(transactions(t, q), order, "event", limit, offset, after)
+    return paged(transactions(t, q), order, "event", limit, offset, after)
 
 
 def _chosen_answers(
@@ -223,9 +223,10 @@ def _chosen_answers(
     return chosen
 
 
-def _page(
+def paged(
     table: ir.Table, order: str, last: str, limit: int, offset: int, after: int | None = None
 ) -> ir.Table:
+    """Return one page of a table. ``last``: the column of ids, which decides between equals."""
     name = order.lstrip("-")
     if name not in table.columns:
         raise WarehouseError(BAD_ORDER.fill(order=order))

@@ -42,6 +42,8 @@ class Tables:
     answer: ir.Table
     transaction: ir.Table
     attribute: ir.Table
+    score: ir.Table
+    score_item: ir.Table
     question: ir.Table
     variant: ir.Table
     later: bool = False
@@ -60,6 +62,8 @@ def tables(later: bool = False) -> Tables:
         answer=named("fact_answer"),
         transaction=named("fact_transaction"),
         attribute=named("fact_attribute"),
+        score=named("fact_score"),
+        score_item=named("fact_score_item"),
         question=named("dim_question"),
         variant=named("dim_variant"),
         later=later,
@@ -90,6 +94,13 @@ ANSWER = {
     for name in (
         *("channel", "team", "process", "request", "language", "origin", "priority", "stage", "touchpoint"),
         *("question", "survey", "kind", "audience"),
+    )
+}
+SCORE = {
+    name: name
+    for name in (
+        *("channel", "team", "member", "process", "request", "language", "origin", "priority"),
+        "scorecard",
     )
 }
 TRANSACTION = {name: name for name in ("channel", "origin", "currency", "kind", "product", "customer")}
@@ -125,10 +136,15 @@ def cases(t: Tables, q: Filters, day: str | None = "opened_day") -> ir.Table:
     if day is not None:
         conditions += between(t.case, q, day) or [t.case[day].notnull()]
     chosen = t.case.filter(*conditions) if conditions else t.case
-    if q.stage:
-        there = t.event.filter(t.event.stage.isin(list(q.stage))).select("case_id").distinct()
-        chosen = chosen.semi_join(there, "case_id")
-    return chosen
+    return _in_stage(t, q, chosen)
+
+
+def _in_stage(t: Tables, q: Filters, chosen: ir.Table) -> ir.Table:
+    """Keep what belongs to cases that have a step in the stages of the filters."""
+    if not q.stage:
+        return chosen
+    there = t.event.filter(t.event.stage.isin(list(q.stage))).select("case_id").distinct()
+    return chosen.semi_join(there, "case_id")
 
 
 def events(t: Tables, q: Filters) -> ir.Table:
@@ -144,6 +160,16 @@ def answers(t: Tables, q: Filters) -> ir.Table:
         *among(t.answer, q, ANSWER, (*_OF_CASE, "stage", "question", "survey", "audience")),
     ]
     return t.answer.filter(*conditions) if conditions else t.answer
+
+
+def scores(t: Tables, q: Filters, items: bool = False) -> ir.Table:
+    """The judged conversations of the period that the filters let through, or the items judged in them.
+
+    ``stage``: the case has a step in that stage.
+    """
+    table = t.score_item if items else t.score
+    conditions = [*between(table, q, "day"), *among(table, q, SCORE, _OF_CASE)]
+    return _in_stage(t, q, table.filter(*conditions) if conditions else table)
 
 
 def transactions(t: Tables, q: Filters) -> ir.Table:

@@ -12,7 +12,9 @@ CREATE TABLE event (
     into_id BIGINT, process VARCHAR, request VARCHAR, priority VARCHAR, language VARCHAR,
     opened_ms BIGINT, due_ms BIGINT, resolved BOOLEAN, has_text BOOLEAN,
     currency VARCHAR, transaction_kind VARCHAR, product VARCHAR,
-    attributes MAP(VARCHAR, VARCHAR), definition VARCHAR
+    attributes MAP(VARCHAR, VARCHAR), definition VARCHAR,
+    conversation BIGINT, scorecard VARCHAR, business DOUBLE, human DOUBLE, hidden DOUBLE,
+    critical_customer BOOLEAN, critical_business BOOLEAN, critical_compliance BOOLEAN, items MAP(VARCHAR, DOUBLE)
 );
 
 -- What the rare events (merges, erasures, undone batches, calendars) come to, kept whole and compared when they change.
@@ -65,6 +67,22 @@ CREATE TABLE fact_answer (
     value DOUBLE, valid INTEGER, positive INTEGER, promoter INTEGER, detractor INTEGER, weight DOUBLE, has_text INTEGER,
     stage VARCHAR, touchpoint VARCHAR, channel VARCHAR, team VARCHAR, process VARCHAR, request VARCHAR,
     language VARCHAR, priority VARCHAR, at_ms BIGINT, day DATE, origin VARCHAR, batch BIGINT
+);
+
+-- How a conversation was judged: business, human and hidden from 0 to 100 (NULL: nothing of it could be judged).
+CREATE TABLE fact_score (
+    score BIGINT, case_id BIGINT, conversation BIGINT, customer BIGINT, member BIGINT, scorecard VARCHAR,
+    business DOUBLE, human DOUBLE, hidden DOUBLE,
+    critical_customer INTEGER, critical_business INTEGER, critical_compliance INTEGER, critical INTEGER,
+    channel VARCHAR, team VARCHAR, process VARCHAR, request VARCHAR, language VARCHAR, priority VARCHAR,
+    at_ms BIGINT, day DATE, origin VARCHAR, batch BIGINT
+);
+
+-- Each item that could be judged in that conversation; share from 0 (missed) to 1 (met).
+CREATE TABLE fact_score_item (
+    score BIGINT, case_id BIGINT, conversation BIGINT, member BIGINT, scorecard VARCHAR, item VARCHAR, share DOUBLE,
+    channel VARCHAR, team VARCHAR, process VARCHAR, request VARCHAR, language VARCHAR, priority VARCHAR,
+    day DATE, origin VARCHAR
 );
 
 CREATE TABLE fact_transaction (
