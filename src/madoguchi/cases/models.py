@@ -56,6 +56,7 @@ class Conversation(Identified, Sourced):
     resolved = models.BooleanField(null=True)
     promises = models.JSONField(default=list)
     origin = models.CharField(max_length=8, default="live")
+    changed_at = models.DateTimeField(default=timezone.now)  # when anything of it or said in it last changed
 
     class Meta(Sourced.Meta):
         pass

@@ -11,6 +11,7 @@ from django.utils.html import escape
 from madoguchi.cases.models import Case
 from madoguchi.kit.slots import fill
 from madoguchi.processes.names import Names
+from madoguchi.scoring import fill as scoring
 from madoguchi.surveys.models import Answer, QuestionKind
 
 
@@ -54,3 +55,10 @@ def connect() -> None:
     fill("stage.name", stage_name)
     fill("request.name", request_name)
     fill("conversation.after", answers_of_case)
+    fill("conversation.head", scoring.head)
+    fill("conversation.links", scoring.links)
+    fill("conversations.actions", scoring.list_actions)
+    fill("conversations.head", scoring.list_head)
+    fill("conversations.cell", scoring.list_cell)
+    fill("message.said", scoring.said)
+    fill("message.notes", scoring.notes)

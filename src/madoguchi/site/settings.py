@@ -26,6 +26,7 @@ INSTALLED_APPS = [
     "madoguchi.site.apps.SiteConfig",
     "madoguchi.imports.apps.ImportsConfig",
     "madoguchi.insights.apps.InsightsConfig",
+    "madoguchi.scoring.apps.ScoringConfig",
     "madoguchi.surveys.apps.SurveysConfig",
     "madoguchi.processes.apps.ProcessesConfig",
     "madoguchi.cases.apps.CasesConfig",

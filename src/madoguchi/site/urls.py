@@ -12,6 +12,7 @@ from madoguchi.site.health import health
 urlpatterns = [
     path("", include("madoguchi.insights.urls")),
     path("process/", include("madoguchi.processes.urls")),
+    path("conversations/", include("madoguchi.scoring.urls")),
     path("conversations/", include("madoguchi.cases.urls")),
     path("answers/", include("madoguchi.surveys.urls")),
     path("imports/", include("madoguchi.imports.urls")),

@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from django.utils import timezone
+
 from madoguchi.cases.actions.take_in import StepRow, steps
 from madoguchi.cases.models import Conversation, Message
 from madoguchi.cases.personal import marked_cases
@@ -106,6 +108,9 @@ def conversations(taking: Taking, rows: Sequence[ConversationRow], *, as_steps: 
     for index in _messages(taking, [(rows[index], index, found) for index, found in fresh + old]):
         if results[index] is Outcome.UNCHANGED:
             results[index] = Outcome.UPDATED
+    renewed = [found.pk for index, found in old if results[index] is Outcome.UPDATED]
+    for part in parts(renewed):
+        Conversation.objects.filter(pk__in=part).update(changed_at=timezone.now())
     if as_steps:
         message_steps(taking, [rows[index] for index, _ in fresh + old])
     taking.book("conversation", results)

@@ -18,7 +18,7 @@ an NPS have x = 1 for promoters, 0 for passives, -1 for detractors.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -59,6 +59,21 @@ class MeanSums:
     def unweighted(cls, n: int, x: float, x2: float, clusters: ClusterSums | None = None) -> MeanSums:
         """Sums where every weight is 1: n answers, ``x`` their sum, ``x2`` the sum of their squares."""
         return cls(n, float(n), float(n), x, x2, x, x2, clusters)
+
+    def scaled(self, factor: float) -> MeanSums:
+        """Return the sums of the same values, each multiplied by a factor."""
+        square = factor * factor
+        clusters = self.clusters
+        if clusters is not None:
+            clusters = replace(clusters, ss=clusters.ss * square, sm=clusters.sm * factor)
+        return replace(
+            self,
+            wx=self.wx * factor,
+            wx2=self.wx2 * square,
+            w2x=self.w2x * factor,
+            w2x2=self.w2x2 * square,
+            clusters=clusters,
+        )
 
     @classmethod
     def from_arrays(

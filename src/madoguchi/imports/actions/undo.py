@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 from django.db import models
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from madoguchi.cases.models import Case, Conversation, Message
@@ -26,6 +26,7 @@ from madoguchi.imports.actions.take_in import one_at_a_time
 from madoguchi.imports.models import Batch, Before, Met
 from madoguchi.kit.taking import Taking, parts
 from madoguchi.people.models import Account, Customer, Member, Team, Transaction
+from madoguchi.scoring.models import Score
 from madoguchi.surveys.models import Answer, Question, Submission, Survey
 
 Ids = npt.NDArray[np.int64]
@@ -165,6 +166,8 @@ def _restore(batch: Batch) -> None:
                 change.save(update_fields=["values"])
         if values:
             rows.update(**values)
+            if entry.table == "message":
+                Conversation.objects.filter(messages=entry.row).update(changed_at=timezone.now())
 
 
 def _remove_new(table: str, row: int, rows: QuerySet[Any]) -> None:
@@ -188,6 +191,9 @@ def _remove(batch: Batch) -> None:
     """Remove rows that are still this batch's and that nothing of others leans on."""
     mine = {"batch_id": batch.pk}
     undone = [*undone_batches(), batch.pk]
+    # what is left of a conversation is scored anew
+    touched = Message.objects.filter(conversation=OuterRef("conversation"), **mine)
+    _raw_delete(Score.objects.filter(Q(conversation__batch_id=batch.pk) | Exists(touched)))
     _raw_delete(Message.objects.filter(**mine))
     _raw_delete(Conversation.objects.filter(~_leans(Message, "conversation_id"), **mine))
     _raw_delete(Answer.objects.filter(submission__batch_id=batch.pk))

@@ -1,0 +1,136 @@
+"""The business dimension: was the need understood, and was it met."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from madoguchi.core.conversation.hearing import Evidence, Heard
+from madoguchi.core.conversation.items.finding import NOT_APPLICABLE, Finding, met, missed, partly
+from madoguchi.core.conversation.speech import agreed, glad, question
+from madoguchi.core.conversation.text import plain
+
+ALIKE = 0.5  # Jaccard of two customer turns above which one repeats the other (research 5.4)
+ANSWER = ("gives_solution", "gives_deadline")
+ENOUGH = 8  # letter pairs: shorter turns (“yes”, 「はい」) are alike by chance
+
+
+def need_clarified(heard: Heard) -> Finding:
+    """Asks what is needed or reads it back; not applicable where the first reply already settles it."""
+    said = heard.all("reads_back", "asks_need")
+    said = said or heard.signs([turn for turn in heard.agent if turn.number > heard.need.number], question)
+    if said:
+        return met(said[:3])
+    if confirmed(heard):
+        return NOT_APPLICABLE  # nothing had to be asked
+    reply = heard.next_agent(heard.need.number)
+    return missed(at=reply.number if reply else None)
+
+
+def identity_verified(heard: Heard) -> Finding:
+    """Checks who is asking before anything on the account is changed."""
+    done = heard.all("acts_on_account")
+    if not done:
+        return NOT_APPLICABLE
+    first = done[0].turn
+    asked = [one for one in heard.all("verifies_identity") if one.turn <= first]
+    if asked:
+        return met(asked[:2])
+    if any(any(letter.isdigit() for letter in turn.text) for turn in heard.customer if turn.number < first):
+        return partly(done[:1], first)  # the customer told a number unasked; nobody says it was checked
+    return missed(done[:1], first, critical=True)
+
+
+def solution_given(heard: Heard) -> Finding:
+    """Answers, or does what is needed, and does not end in a failure.
+
+    The customer's word that it is well counts as much as the staff's words: nobody confirms what was not given.
+    """
+    given, failed = heard.all(*ANSWER), heard.all("cannot_help", "refuses")
+    yes = confirmed(heard)
+    if not given and not yes:
+        return missed(failed[:2], heard.agent[-1].number, critical=True)
+    last = max([*given, *yes], key=lambda one: one.turn).turn
+    if still := [one for one in _unsolved(heard) if one.turn > last]:
+        return missed(still[:1], still[0].turn, critical=True)
+    if not yes and [one for one in failed if one.turn > (given[-1].turn if given else -1)]:
+        return partly([*given[-1:], failed[-1]], failed[-1].turn)
+    return met(given[:3] or yes[:1])
+
+
+def solved_confirmed(heard: Heard) -> Finding:
+    """The customer is content at the end, or the record says that it is solved; answered without a word on it is half."""
+    yes = confirmed(heard)
+    ending = heard.customer[-1].number
+    if yes and not [one for one in _unsolved(heard) if one.turn > yes[-1].turn]:
+        return partly(yes, yes[-1].turn) if heard.conversation.resolved is False else met(yes[-2:])
+    if heard.conversation.resolved:
+        return met()
+    unsolved = [one for one in _unsolved(heard) if one.turn >= ending]
+    if unsolved or heard.conversation.resolved is False:
+        return missed(unsolved, ending)
+    if ending < heard.agent[0].number:
+        return NOT_APPLICABLE  # the customer has not yet come back to the first answer
+    return partly(at=ending) if heard.all(*ANSWER) else missed(at=ending)
+
+
+def no_repeats(heard: Heard) -> Finding:
+    """The customer need not say the same thing twice."""
+    if len(heard.customer) < 2:
+        return NOT_APPLICABLE
+    again = heard.all("says_unsolved")
+    if not again:
+        again = _repeated(heard)
+    if not again:
+        return met()
+    return partly(again[:1], again[0].turn) if len(again) == 1 else missed(again[:3], again[0].turn)
+
+
+def confirmed(heard: Heard) -> list[Evidence]:
+    """The customer's word, among the last three turns of theirs, that it is solved or well.
+
+    A bare “OK” counts only where something was answered: it also closes a talk that led nowhere.
+    """
+    first = heard.agent[0].number
+    ending = [turn for turn in heard.customer[-3:] if turn.number > first and turn is not heard.need]
+    content = heard.signs(ending, glad)
+    said = [*heard.within(ending, "confirms_solved"), *content]
+    if heard.all(*ANSWER):
+        said += heard.signs(ending, agreed)
+    well = {one.turn for one in content}
+    denied = {one.turn for one in heard.within(ending, "says_unsolved", "expectation_broken")} - well
+    return sorted((one for one in said if one.turn not in denied), key=lambda one: (one.turn, one.start))
+
+
+def _unsolved(heard: Heard) -> list[Evidence]:
+    """The customer's words that it is not solved, in turns without a word of content."""
+    return [
+        one
+        for one in heard.all("says_unsolved", "expectation_broken")
+        if heard.sign(heard.conversation.turns[one.turn], glad) is None
+    ]
+
+
+def _repeated(heard: Heard) -> list[Evidence]:
+    found: list[Evidence] = []
+    earlier: list[set[str]] = []
+    for turn in heard.customer:
+        pairs = _pairs(plain(turn.text).text)
+        if len(pairs) >= ENOUGH and any(len(pairs & one) / len(pairs | one) >= ALIKE for one in earlier):
+            found.append(Evidence(turn.number, 0, len(turn.text), turn.text))
+        if len(pairs) >= ENOUGH:
+            earlier.append(pairs)
+    return found
+
+
+def _pairs(text: str) -> set[str]:
+    letters = "".join(letter for letter in text[:2_000] if letter.isalnum())
+    return {letters[i : i + 3] for i in range(len(letters) - 2)}
+
+
+DETECTORS: Mapping[str, Callable[[Heard], Finding]] = {
+    "need_clarified": need_clarified,
+    "identity_verified": identity_verified,
+    "solution_given": solution_given,
+    "solved_confirmed": solved_confirmed,
+    "no_repeats": no_repeats,
+}

@@ -1,0 +1,40 @@
+"""What an item found: its result with the words behind it, or where the words are missing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Literal
+
+from madoguchi.core.conversation.hearing import Evidence
+
+Result = Literal["met", "partly", "missed", "not_applicable"]
+SHARE: dict[str, float] = {"met": 1.0, "partly": 0.5, "missed": 0.0}
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """An item's result. ``at``: the turn where it was missed or should have come, if one can be named."""
+
+    result: Result
+    evidence: tuple[Evidence, ...] = ()
+    at: int | None = None
+    critical: bool = False  # a miss this grave breaks the item's critical rule, if the scorecard has one
+
+
+NOT_APPLICABLE = Finding("not_applicable")
+
+
+def met(evidence: Iterable[Evidence] = ()) -> Finding:
+    """It was done."""
+    return Finding("met", tuple(evidence))
+
+
+def partly(evidence: Iterable[Evidence] = (), at: int | None = None) -> Finding:
+    """It was done too late, or only half."""
+    return Finding("partly", tuple(evidence), at)
+
+
+def missed(evidence: Iterable[Evidence] = (), at: int | None = None, *, critical: bool = False) -> Finding:
+    """It was not done, or the contrary; ``at`` says where it should have been."""
+    return Finding("missed", tuple(evidence), at, critical)

@@ -1,0 +1,120 @@
+"""The hidden dimension: what the customer expected and was promised, and how the process dealt with it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from madoguchi.core.conversation.hearing import Heard
+from madoguchi.core.conversation.items.business import confirmed
+from madoguchi.core.conversation.items.finding import NOT_APPLICABLE, Finding, met, missed, partly
+from madoguchi.core.conversation.items.waits import waits
+from madoguchi.core.conversation.speech import asks_when, reason, time_named
+
+NEAR = 3  # turns after a question or a no in which its answer or reason belongs to it
+
+
+def next_step(heard: Heard) -> Finding:
+    """Says what happens next: in words of a next step, or as a time for what will happen or is to be done.
+
+    Not applicable where the customer is content at once and nothing stays open.
+    """
+    said = heard.all("next_step") or heard.signs(heard.answering, time_named)
+    if said:
+        return met(said[:3])
+    open_work = heard.all("hands_over", "acts_on_account", "gives_deadline", "refuses", "cannot_help")
+    if confirmed(heard) and not open_work:
+        return NOT_APPLICABLE
+    return missed(at=(open_work[-1].turn if open_work else heard.agent[-1].number))
+
+
+def deadline_given(heard: Heard) -> Finding:
+    """Says by when, where the customer asks when or work stays open."""
+    said = heard.all("gives_deadline") or heard.signs(heard.answering, time_named)
+    if said:
+        return met(said[:2])
+    asked = heard.signs(heard.customer, asks_when) + heard.all("hands_over")
+    if not asked and confirmed(heard):
+        return NOT_APPLICABLE
+    return missed(asked[:1], asked[0].turn if asked else heard.agent[-1].number)
+
+
+def reason_given(heard: Heard) -> Finding:
+    """Gives the reason for a no or a wait, close to it; a reason freely given counts as well."""
+    said = heard.all("gives_reason")
+    asked_for = [*heard.all("refuses"), *heard.all("cannot_help")]
+    if not asked_for:
+        return met(said[:2]) if said else NOT_APPLICABLE
+    said = sorted({*said, *heard.signs(heard.answering, reason)}, key=lambda one: (one.turn, one.start))
+    near = [one for one in said if any(0 <= one.turn - no.turn <= NEAR for no in asked_for)]
+    if near:
+        return met(near[:2])
+    return partly(said[:1], asked_for[0].turn) if said else missed(asked_for[:1], asked_for[0].turn)
+
+
+def expectation_answered(heard: Heard) -> Finding:
+    """Whoever asks when is told a time; what else the customer expects is answered with a date, a reason or the thing."""
+    asked = heard.signs(heard.customer, asks_when)
+    for one in asked:
+        replies = [turn for turn in heard.agent if one.turn < turn.number <= one.turn + NEAR]
+        if not heard.signs(replies, time_named) and not heard.within(replies, "gives_deadline"):
+            return missed([one], replies[0].number if replies else None)
+    expected = asked or heard.all("states_expectation")
+    if not expected:
+        return NOT_APPLICABLE
+    first = expected[0].turn
+    later = [turn for turn in heard.agent if turn.number > first]
+    said = heard.after(first, "gives_deadline", "gives_reason", "next_step", "gives_solution", "refuses")
+    said = said or heard.signs(later, time_named)
+    if said or confirmed(heard):
+        return met([expected[0], *said[:1]])
+    return missed(expected[:1], first)
+
+
+def promise_kept(heard: Heard) -> Finding:
+    """What was promised was kept: promises of the case, and the length of a wait as told."""
+    known = [one for one in heard.conversation.promises if one.kept is not None]
+    held = [wait for wait in waits(heard) if wait.how_long]
+    kept = sum(bool(one.kept) for one in known) + sum(wait.in_time for wait in held)
+    of = len(known) + len(held)
+    if not of:
+        return NOT_APPLICABLE
+    evidence = [one for wait in held for one in wait.evidence][:2]
+    if kept == of:
+        return met(evidence)
+    late = next((wait.turn for wait in held if not wait.in_time), None)
+    return partly(evidence, late) if kept else missed(evidence, late)
+
+
+def expectations_unbroken(heard: Heard) -> Finding:
+    """The customer does not say that a promise or an expectation was broken."""
+    broken = heard.all("expectation_broken")
+    return missed(broken[:3], broken[0].turn) if broken else met()
+
+
+def one_hand(heard: Heard) -> Finding:
+    """Nobody is passed on; once, with a word on why or what comes, is half."""
+    passed = heard.all("hands_over")
+    if not passed:
+        return NOT_APPLICABLE
+    told = heard.within(heard.agent, "next_step", "gives_reason", "gives_deadline")
+    if len({one.turn for one in passed}) == 1 and told:
+        return met([passed[0], told[0]])
+    return partly(passed[:1], passed[0].turn) if told else missed(passed[:2], passed[0].turn)
+
+
+def notices(heard: Heard) -> Finding:
+    """Required notices are given; which conversations require them is the scorecard's to say."""
+    said = heard.all("gives_notice")
+    return met(said[:2]) if said else missed(critical=True)
+
+
+DETECTORS: Mapping[str, Callable[[Heard], Finding]] = {
+    "next_step": next_step,
+    "deadline_given": deadline_given,
+    "reason": reason_given,
+    "expectation_answered": expectation_answered,
+    "promise_kept": promise_kept,
+    "expectations_unbroken": expectations_unbroken,
+    "one_hand": one_hand,
+    "notices": notices,
+}

@@ -1,0 +1,98 @@
+"""Waits in a conversation: announced or silent, as long as told or longer."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from madoguchi.core.conversation.hearing import Evidence, Heard
+from madoguchi.core.conversation.text import plain
+
+SILENT = (
+    60.0  # seconds between two turns of the staff with nobody speaking that count as a wait (research 5.4)
+)
+MEANT = (
+    ("少々", 30.0),
+    ("しばらく", 60.0),
+    ("moment", 60.0),
+    ("second", 30.0),
+    ("sec", 30.0),
+    ("bit", 120.0),
+)
+_MINUTES = re.compile(r"(\d+)(?:\s*(?:-|~|〜|から|to)\s*(\d+))?\s*(分|minutes?|mins?|秒|seconds?|secs?)")
+_SOME = (("数分", 300.0), ("few minutes", 300.0), ("couple of minutes", 180.0), ("a minute", 60.0))
+GRACE = 1.5  # a wait that overruns what was said by half is still felt as kept
+
+
+@dataclass(frozen=True, slots=True)
+class Wait:
+    """One wait: the turn before it, which courtesies it had, and the words that show them."""
+
+    turn: int
+    why: bool
+    how_long: bool
+    asked: bool
+    thanked: bool
+    in_time: bool
+    evidence: tuple[Evidence, ...] = field(default=())
+
+
+def waits(heard: Heard) -> list[Wait]:
+    """Return the waits of a live conversation; a letter has none."""
+    if not heard.conversation.live:
+        return []
+    announced = {one.turn for one in heard.all("asks_to_wait")}
+    silent = {
+        before.number: seconds
+        for before, after, seconds in heard.conversation.gaps()
+        if after.speaker == "agent" and seconds > SILENT
+    }
+    found = []
+    covered: set[int] = set()
+    for turn in sorted(announced | silent.keys()):
+        if turn in covered:
+            continue
+        back = heard.next_agent(turn)
+        if back is None:
+            continue
+        # the customer may say "sure" before the silence begins
+        stretch = [number for number in (turn, turn + 1) if number < back.number + 1]
+        covered.update(stretch)
+        seconds = max((silent.get(number, 0.0) for number in stretch), default=0.0)
+        said = _before(heard, turn, "asks_to_wait")
+        if turn in announced and not seconds and _brief(heard, turn, back.number):
+            continue  # said in passing: the next turn came at once
+        thanks = _at(heard, back.number, "returns_from_wait")
+        why, long = _before(heard, turn, "says_why_wait"), _before(heard, turn, "says_how_long")
+        asked = _before(heard, turn, "asks_leave_to_wait")
+        limit = promised(" ".join(plain(one.text).text for one in (*said, *long))) if said or long else None
+        in_time = seconds <= GRACE * limit if limit else seconds <= 2 * SILENT
+        found.append(
+            Wait(turn, bool(why), bool(long), bool(asked), bool(thanks), in_time, (*said, *why, *long, *asked, *thanks))
+        )  # fmt: skip
+    return found
+
+
+def promised(words: str) -> float | None:
+    """Return how many seconds words of waiting promise, or None where they say nothing of time.
+
+    少々 is up to 30 s, しばらく up to 60 s (telephone etiquette, research 5.3).
+    """
+    if found := _MINUTES.search(words):
+        number = float(found[2] or found[1])
+        return number * (60.0 if found[3][0] in "分m" else 1.0)
+    return next((seconds for word, seconds in (*_SOME, *MEANT) if word in words), None)
+
+
+def _at(heard: Heard, turn: int, cue: str) -> list[Evidence]:
+    return [one for one in heard.all(cue) if one.turn == turn][:1]
+
+
+def _before(heard: Heard, turn: int, cue: str) -> list[Evidence]:
+    """The words of a cue in the turn before a wait, or in the staff's turn that announced it."""
+    return [one for one in heard.all(cue) if turn - 1 <= one.turn <= turn][:1]
+
+
+def _brief(heard: Heard, turn: int, back: int) -> bool:
+    begun, ended = heard.conversation.turns[turn].at, heard.conversation.turns[back].at
+    return begun is not None and ended is not None and (ended - begun).total_seconds() < 20

@@ -1,0 +1,1 @@
+"""Scoring: how people were treated in conversations, as scores with their evidence."""

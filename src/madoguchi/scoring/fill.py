@@ -1,0 +1,96 @@
+"""What scoring puts on the page of a conversation (see ``kit/slots.py``; ``site/fillers.py`` says where)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.http import HttpRequest
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.translation import get_language, gettext
+
+from madoguchi.cases.models import Conversation, Message
+from madoguchi.core.conversation.turns import NotScored
+from madoguchi.scoring.actions.score import current
+from madoguchi.scoring.show import View, view
+
+
+def _view(request: HttpRequest, conversation: Conversation) -> View | NotScored:
+    """Return the view of a conversation, made once per request."""
+    made: dict[int, View | NotScored] = request.__dict__.setdefault("_scored", {})
+    if conversation.pk not in made:
+        made[conversation.pk] = view(conversation, [*conversation.messages.all()])
+    return made[conversation.pk]
+
+
+def head(request: HttpRequest, conversation: Conversation | None = None, **_: Any) -> str:
+    """The three numbers, the moments, and what stands beside them."""
+    if conversation is None:
+        return ""
+    found = _view(request, conversation)
+    if isinstance(found, NotScored):
+        context: dict[str, Any] = {"why": found.why.to(get_language() or "en")}
+    else:
+        context = {"view": found}
+    return render_to_string("scoring/parts/head.html", context, request)
+
+
+def links(request: HttpRequest, conversation: Conversation | None = None, **_: Any) -> str:
+    """The way to the page with another conversation beside this one."""
+    if conversation is None:
+        return ""
+    address = reverse("conversation_beside", args=[conversation.uid])
+    return format_html(
+        '<span class="end"><a href="{}">{}</a></span>', address, gettext("Compare side by side")
+    )
+
+
+def list_actions(request: HttpRequest, **_: Any) -> str:
+    """The way from the list of conversations to how people were treated in them."""
+    return format_html('<a href="{}">{}</a>', reverse("treatment"), gettext("How people were treated"))
+
+
+def list_head(request: HttpRequest, **_: Any) -> str:
+    """The head of the column with the three scores."""
+    return format_html('<th scope="col">{}</th>', gettext("Treatment"))
+
+
+def list_cell(
+    request: HttpRequest,
+    conversation: Conversation | None = None,
+    page: Iterable[Conversation] = (),
+    **_: Any,
+) -> str:
+    """The three scores of a conversation in the list; those of the whole page are fetched at once."""
+    if conversation is None:
+        return ""
+    if not hasattr(request, "_scores"):
+        request._scores = current(page)  # type: ignore[attr-defined]
+    score = request._scores.get(conversation.pk)  # type: ignore[attr-defined]
+    return render_to_string("scoring/parts/cell.html", {"score": score}, request)
+
+
+def said(
+    request: HttpRequest, message: Message | None = None, conversation: Conversation | None = None, **_: Any
+) -> str:
+    """A message's words with the evidence underlined."""
+    if message is None or conversation is None:
+        return ""
+    found = _view(request, conversation)
+    return "" if isinstance(found, NotScored) else found.said(message)
+
+
+def notes(
+    request: HttpRequest, message: Message | None = None, conversation: Conversation | None = None, **_: Any
+) -> str:
+    """The items beside a message."""
+    if message is None or conversation is None:
+        return ""
+    found = _view(request, conversation)
+    if isinstance(found, NotScored) or not (there := found.notes.get(message.position)):
+        return ""
+    return render_to_string(
+        "scoring/parts/notes.html", {"notes": there, "language": found.score.language}, request
+    )

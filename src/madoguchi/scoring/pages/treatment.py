@@ -1,0 +1,136 @@
+"""The page of how people were treated, and the conversations behind its figures."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponseBase, QueryDict
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from madoguchi.cases.scope import Scope, ScopeForm, extent, said
+from madoguchi.core.conversation.cues import DIMENSIONS
+from madoguchi.core.conversation.scorecard import default
+from madoguchi.kit.exporting import FORMATS, export_response
+from madoguchi.people.access import may, needs
+from madoguchi.processes.names import Names
+from madoguchi.scoring.rows import COLUMNS, Rows, told
+from madoguchi.scoring.treatment import Treatment, treatment
+
+PER_PAGE = 50
+EXPORT: list[tuple[str, Any, str]] = [
+    ("figure", _("Figure"), "text"),
+    ("group", _("Group"), "text"),
+    ("dimension", _("Dimension"), "text"),
+    ("value", _("Value"), "decimal"),
+    ("low", _("Low"), "decimal"),
+    ("high", _("High"), "decimal"),
+    ("n", "n", "number"),
+    ("method", _("Method"), "text"),
+    ("definition", _("Definition"), "text"),
+]
+
+
+def _form(request: HttpRequest) -> ScopeForm:
+    names = Names.load()
+    return ScopeForm(request.GET, extent(), names={"stage": names.by_kind["stage"]})
+
+
+@needs("see_figures")
+def treatment_page(request: HttpRequest) -> HttpResponseBase:
+    """Show how people were treated; with ``?format=`` its figures as a file."""
+    if extent().empty:
+        return render(request, "scoring/treatment.html", {"page": None})
+    form = _form(request)
+    page = treatment(form.scope())
+    if (wanted := request.GET.get("format")) in FORMATS and may(request.user, "export"):
+        return _file(page, form.scope(), wanted)
+    lists = may(request.user, "see_conversations")
+    context = {
+        "form": form,
+        "page": page,
+        "tiles": [
+            (tile, _rows(request.GET, **_of_tile(tile.metric.metric)) if lists else "") for tile in page.tiles
+        ],
+        "items": [
+            (row, _rows(request.GET, item=row.item.id, share="0") if lists and row.missed else "")
+            for row in page.items
+        ],
+        "language": get_language() or "en",
+        "may_export": may(request.user, "export"),
+    }
+    return render(request, "scoring/treatment.html", context)
+
+
+def _of_tile(code: str) -> dict[str, str]:
+    return {"critical": "any"} if code == "critical_errors" else {"dimension": code.removeprefix("score_")}
+
+
+def _rows(query: QueryDict, **which: str) -> str:
+    kept = query.copy()
+    for name, value in which.items():
+        kept[name] = value
+    return f"{reverse('treatment_rows')}?{kept.urlencode()}"
+
+
+def _file(page: Treatment, scope: Scope, wanted: str) -> HttpResponseBase:
+    language = get_language() or "en"
+    found = [(said(tile.metric.label), "", tile.metric) for tile in page.tiles]
+    for title, panels in page.groups:
+        found += [
+            (title.to(language), panel.name, metric) for panel in panels for _name, metric in panel.dimensions
+        ]
+    found += [(said(row.item.title), "", row.metric) for row in page.items]
+    dimensions = {row.item.title.to(language): row.item.dimension for row in page.items}
+    rows = (
+        metric.to_json(language)
+        | {"figure": name, "group": group, "dimension": dimensions.get(name, said(metric.label))}
+        for name, group, metric in found
+    )
+    filters = [(name, ",".join(values)) for name, values in scope.filters.to_query().items()]
+    return export_response(EXPORT, rows, "treatment", wanted, filters=filters)
+
+
+@needs("see_conversations")
+def treatment_rows_page(request: HttpRequest) -> HttpResponseBase:
+    """Show the conversations behind a figure, the lowest first where a dimension is named."""
+    form = _form(request)
+    which = _which(request.GET)
+    order = which.get("dimension", "-at_ms")
+    rows = Rows(form.scope().filters, which, order)
+    if (wanted := request.GET.get("format")) in FORMATS and may(request.user, "export"):
+        return export_response(COLUMNS, rows.every(), "scored-conversations", wanted)
+    page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
+    back = request.GET.copy()
+    for name in ("item", "share", "dimension", "critical", "page", "format"):
+        back.pop(name, None)
+    item = default().item(str(which.get("item", "")))
+    context = {
+        "form": form,
+        "page": page,
+        "columns": COLUMNS,
+        "rows": told(list(page.object_list), links=True),
+        "item": said(item.title) if item else "",
+        "dimension": which.get("dimension", ""),
+        "critical": "critical" in which,
+        "back": f"{reverse('treatment')}?{back.urlencode()}",
+        "may_export": may(request.user, "export"),
+    }
+    return render(request, "scoring/treatment_rows.html", context)
+
+
+def _which(query: QueryDict) -> dict[str, Any]:
+    """Return what the address asks for; what makes no sense narrows nothing."""
+    found: dict[str, Any] = {}
+    if default().item(query.get("item", "")):
+        found["item"] = query["item"]
+        if query.get("share") in ("0", "0.5", "1"):
+            found["share"] = float(query.get("share", ""))
+    if query.get("dimension") in DIMENSIONS:
+        found["dimension"] = query["dimension"]
+    if query.get("critical") in ("any", "customer", "business", "compliance"):
+        found["critical"] = query["critical"]
+    return found

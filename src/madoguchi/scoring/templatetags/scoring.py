@@ -1,0 +1,72 @@
+"""``{% load scoring %}``: a score's bar, and the words for results and critical errors."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import template
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext_lazy as _
+
+from madoguchi.cases.models import Message
+from madoguchi.cases.scope import said
+from madoguchi.core.metrics.treatment import DIMENSIONS
+from madoguchi.kit.draw import bars, marks
+from madoguchi.scoring.models import Score
+from madoguchi.scoring.show import View
+
+register = template.Library()
+
+RESULTS: dict[str, Any] = {
+    "met": _("Met"),
+    "partly": _("Partly"),
+    "missed": _("Missed"),
+    "not_applicable": _("Not applicable"),
+}
+CRITICAL: dict[str, Any] = {
+    "customer": _("Critical for the customer"),
+    "business": _("Critical for the business"),
+    "compliance": _("Critical for compliance"),
+}
+
+
+@register.simple_tag
+def score_bar(dimension: str, value: float) -> SafeString:
+    """One conversation's score as a bar: it is no estimate, so it has no whisker."""
+    return mark_safe(bars.dimension_bar(dimension, value, height=10))  # drawn from numbers
+
+
+@register.filter
+def three(score: Score | None) -> list[tuple[str, float | None]]:
+    """The three numbers of a score by dimension; nothing where there is none."""
+    if score is None or score.not_scored:
+        return []
+    return [(name, getattr(score, name)) for name in DIMENSIONS]
+
+
+@register.simple_tag
+def dimension_sign(name: str) -> SafeString:
+    """■, ● or ◆, with the dimension's name for those who do not see it."""
+    mark = mark_safe(marks.dimension_mark(name))  # drawn by us
+    return format_html(
+        '<span class="dim">{}<span class="visually-hidden">{}</span></span>', mark, said(DIMENSIONS[name])
+    )
+
+
+@register.simple_tag
+def words_of(view: View, message: Message) -> SafeString:
+    """A message's words with the evidence underlined; the numbers lead nowhere on this page."""
+    return view.said(message, numbered=False)
+
+
+@register.simple_tag
+def result_word(result: str) -> str:
+    """What a result is called."""
+    return str(RESULTS[result])
+
+
+@register.simple_tag
+def critical_name(kind: str) -> str:
+    """What a kind of critical error is called."""
+    return str(CRITICAL[kind])

@@ -1,0 +1,11 @@
+"""Addresses of scoring."""
+
+from django.urls import path
+
+from madoguchi.scoring.pages import beside, treatment
+
+urlpatterns = [
+    path("treatment/", treatment.treatment_page, name="treatment"),
+    path("treatment/rows/", treatment.treatment_rows_page, name="treatment_rows"),
+    path("<uuid:uid>/beside/", beside.beside_page, name="conversation_beside"),
+]

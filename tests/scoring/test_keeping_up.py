@@ -1,0 +1,99 @@
+"""Conversations that are new or changed get a score; what was taken back or erased leaves none of its words."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from typing import Any
+
+import pytest
+from django.utils import timezone
+
+from madoguchi.cases.models import Conversation
+from madoguchi.events.models import Event, Kind
+from madoguchi.imports.actions.undo import undo_batch
+from madoguchi.scoring.actions.score import catch_up, waiting
+from madoguchi.scoring.models import Score
+from tests.scoring.talks import CARING, COLD, bring, told
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("inn")]
+
+
+def said() -> list[Event]:
+    return [*Event.objects.filter(kind=Kind.SCORE).order_by("number")]
+
+
+def test_what_waits_is_scored_once() -> None:
+    bring(told("A", CARING), told("B", COLD))
+    assert waiting().count() == 2
+    assert catch_up() == 2
+    assert catch_up() == 0
+    scores = {one.conversation.source_id: one for one in Score.objects.all()}
+    caring, cold = scores["A"], scores["B"]
+    assert caring.human is not None
+    assert cold.human is not None
+    assert caring.human > cold.human + 30
+    assert caring.language == "ja"
+    assert [event.payload["conversation"] for event in said()] == [
+        caring.conversation_id,
+        cold.conversation_id,
+    ] or len(said()) == 2
+    assert {event.member_id for event in said()} == {caring.conversation.member_id}
+
+
+def test_a_score_keeps_places_not_words() -> None:
+    bring(told("A", CARING))
+    catch_up()
+    kept = json.dumps([Score.objects.get().items, said()[0].payload], ensure_ascii=False)
+    assert "届いて" not in kept
+    assert "ご心配" not in kept
+
+
+def test_a_conversation_that_goes_on_is_scored_again() -> None:
+    bring(told("A", CARING[:3]))
+    catch_up()
+    before = Score.objects.get()
+    Conversation.objects.update(changed_at=timezone.now() - dt.timedelta(hours=1))
+    Score.objects.update(read_at=timezone.now() - dt.timedelta(minutes=30))
+    assert not waiting().exists()
+    bring(told("A", CARING))
+    assert waiting().count() == 1
+    catch_up()
+    after = Score.objects.get()
+    assert after.business != before.business
+    first, second = said()
+    assert second.supersedes_id == first.number
+    assert after.event_number == second.number
+
+
+def test_what_cannot_be_scored_says_why_and_tells_no_warehouse() -> None:
+    bring(told("A", [("customer", "もしもし"), ("agent", "はい")]))
+    catch_up()
+    score = Score.objects.get()
+    assert (score.not_scored, score.human, score.event_number) == ("too_short", None, None)
+    assert said() == []
+    assert not waiting().exists()
+
+
+def test_an_import_taken_back_takes_its_scores_along() -> None:
+    batch = bring(told("A", CARING))
+    catch_up()
+    undo_batch(batch)
+    assert not Score.objects.exists()
+    assert {event.batch_id for event in said()} == {
+        batch.pk
+    }  # undone with the batch: it counts as never said
+
+
+def test_words_of_an_erased_person_are_not_scored_again(signed_in: Any) -> None:
+    from madoguchi.people.erasure import mark
+
+    bring(told("A", CARING))
+    catch_up()
+    conversation = Conversation.objects.get()
+    conversation.case.personal = mark(timezone.now())
+    conversation.case.save()
+    conversation.messages.update(text="")
+    Conversation.objects.update(changed_at=timezone.now())
+    assert not waiting().exists()
+    assert Score.objects.get().human is not None
