@@ -48,6 +48,8 @@ def solution_given(heard: Heard) -> Finding:
     given, failed = heard.all(*ANSWER), heard.all("cannot_help", "refuses")
     yes = confirmed(heard)
     if not given and not yes:
+        if promised := heard.all("next_step", "hands_over"):
+            return partly(promised[:1], promised[0].turn)  # it stays open, and somebody saw to that
         return missed(failed[:2], heard.agent[-1].number, critical=True)
     last = max([*given, *yes], key=lambda one: one.turn).turn
     if still := [one for one in _unsolved(heard) if one.turn > last]:
@@ -93,6 +95,8 @@ def confirmed(heard: Heard) -> list[Evidence]:
     first = heard.agent[0].number
     ending = [turn for turn in heard.customer[-3:] if turn.number > first and turn is not heard.need]
     content = heard.signs(ending, glad)
+    if not ending and heard.need.number > first:
+        ending = [heard.need]  # asked whether all is well, the customer says so and no more
     said = [*heard.within(ending, "confirms_solved"), *content]
     if heard.all(*ANSWER):
         said += heard.signs(ending, agreed)
