@@ -11,16 +11,8 @@ from madoguchi.core.conversation.speech import fragment, interjection, particle
 from madoguchi.core.conversation.text import Language
 from madoguchi.core.conversation.turns import Turn
 
-FEELING = ("empathy", "apology", "reassurance", "kindness")
-LISTENING = (
-    "acknowledgement",
-    "empathy",
-    "apology",
-    "reads_back",
-    "thanks_customer",
-    "reassurance",
-    "kindness",
-)
+FEELING = ("empathy", "apology", "kindness")
+LISTENING = ("acknowledgement", "empathy", "apology", "reads_back", "thanks_customer", "kindness")
 
 
 def greeting(heard: Heard) -> Finding:
@@ -177,13 +169,16 @@ def _held(wait: Wait) -> float:
 
 
 def _unbroken(heard: Heard, reply: Turn) -> list[Turn]:
-    """The staff's turns from a reply on, until the customer speaks again."""
+    """The staff's turns from a reply on, until the customer speaks again or is asked to wait."""
     found = []
+    waiting = {one.turn for one in heard.all("asks_to_wait")}
     for turn in heard.conversation.turns[reply.number :]:
         if turn.speaker == "customer":
             break
         if turn.speaker == "agent":
             found.append(turn)
+        if turn.number in waiting:
+            break
     return found
 
 
