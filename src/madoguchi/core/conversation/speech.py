@@ -61,7 +61,7 @@ _GLAD = {
     ),
     "en": re.compile(
         r"\b(?:thank you|thanks|cheers|ta\b|great|perfect|brilliant|lovely|wonderful|fantastic|awesome|excellent|that works|works for me|"
-        r"that'?s (?:great|good|perfect|helpful|a relief)|much appreciated|you'?ve been|legend|sweet|beauty|champion|nice one|good on you|phew|what a relief|grand)\b"
+        r"that'?s (?:great|good|perfect|helpful|a relief)|much appreciated|you'?ve been|legend|sweet|beauty|champion|nice one|good on you|phew|what a relief|grand|good(?! (?:morning|afternoon|evening|day|enough|luck|question)))\b"
     ),
 }
 _FINE = {
@@ -77,10 +77,20 @@ _UNSURE = re.compile(r"\.\.\.|…|うーん|んー|はあ|えー|hmm|i guess|i s
 _NO = {
     "ja": re.compile(
         r"もういい|結局|じゃあどう|どうすれば|困(?:り|る)|まだ|ないん(?:です|だ)|ないですか|でき(?:ない|ません)|違います|そうじゃ|じゃなくて|ではなく|けど。|けど…|のに|はあ|え[えっ]?、|無理|最悪|ほか(?:を|に)(?:当た|聞)|"
-        r"諦め|あきらめ|何も|意味(?:が|)な|ひどい|仕方(?:が|)ない|しょうがない|やめます|解約|もう(?:結構|いいです)"
+        r"諦め|あきらめ|(?:別|ほか|他)の(?:宿|店|会社|ところ|業者)|探します|何も|意味(?:が|)な|ひどい|仕方(?:が|)ない|しょうがない|やめます|解約|もう(?:結構|いいです)"
     ),
     "en": re.compile(
         r"\b(?:still|not (?:really|very|what|good|helpful|working)|isn'?t|doesn'?t|didn'?t|don'?t (?:think|know|understand)|can'?t|won'?t|never ?mind|forget it|useless|nobody|no one|nothing|elsewhere|give up|ridiculous|joke|so (?:who|what|where|how)|but (?:i|you|that|it|what|how|who)|not (?:an )?answer|i'?ll (?:try|ask|go|find|ring|call) (?:some|else|again|another))\b"
+    ),
+}
+_LEAVES = {
+    "ja": re.compile(
+        r"(?:別|ほか|他)の(?:宿|店|会社|ところ|業者)|探します|もういい(?:です|わ)|結構です、|諦め|あきらめ|まだ|(?:でき|直ら|動か|届か|わから|答えていただけ|お答えいただけ)(?:ない|ません)|"
+        r"違います|どうすれば|じゃあどう|結局|解約|やめます|意味(?:が|)な|電話してみます|(?:自分で|ほかに)(?:調べ|聞)"
+    ),
+    "en": re.compile(
+        r"\b(?:still|not working|never ?mind|forget it|elsewhere|give up|useless|nobody|doesn'?t work|can'?t|won'?t|so (?:who|what) |not (?:an )?answer|"
+        r"i'?ll (?:try|ask|go|find|ring|call) (?:some|else|again|another)|take my business|cancel)\b"
     ),
 }
 _REASON = {
@@ -140,6 +150,11 @@ def asks_when(text: str, language: Language) -> Span | None:
 def glad(text: str, language: Language) -> Span | None:
     """Where a customer is content or thanks, unless the same turn says that something is not well."""
     return None if _NO[language].search(text) else _first(_GLAD[language].search(text))
+
+
+def denied(text: str, language: Language) -> Span | None:
+    """Where a customer's last word says that it is not solved, or that they go elsewhere."""
+    return _first(_LEAVES[language].search(text))
 
 
 def agreed(text: str, language: Language) -> Span | None:

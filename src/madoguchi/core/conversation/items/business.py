@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 
 from madoguchi.core.conversation.hearing import Evidence, Heard
 from madoguchi.core.conversation.items.finding import NOT_APPLICABLE, Finding, met, missed, partly
-from madoguchi.core.conversation.speech import agreed, glad, question
+from madoguchi.core.conversation.speech import agreed, denied, glad, question, time_named
 from madoguchi.core.conversation.text import plain
 
 ALIKE = 0.5  # Jaccard of two customer turns above which one repeats the other (research 5.4)
@@ -54,6 +54,8 @@ def solution_given(heard: Heard) -> Finding:
     last = max([*given, *yes], key=lambda one: one.turn).turn
     if still := [one for one in _unsolved(heard) if one.turn > last]:
         return missed(still[:1], still[0].turn, critical=True)
+    if (no := _last_word_is_no(heard)) is not None:
+        return partly([*given[-1:], no], no.turn)
     if not yes and [one for one in failed if one.turn > (given[-1].turn if given else -1)]:
         return partly([*given[-1:], failed[-1]], failed[-1].turn)
     return met(given[:3] or yes[:1])
@@ -88,21 +90,34 @@ def no_repeats(heard: Heard) -> Finding:
 
 
 def confirmed(heard: Heard) -> list[Evidence]:
-    """The customer's word, among the last three turns of theirs, that it is solved or well.
+    """The customer's word, among the last three turns of theirs, that it is solved or well; nothing if the last says no.
 
     A bare “OK” counts only where something was answered: it also closes a talk that led nowhere.
     """
+    if _last_word_is_no(heard):
+        return []
     first = heard.agent[0].number
     ending = [turn for turn in heard.customer[-3:] if turn.number > first and turn is not heard.need]
     content = heard.signs(ending, glad)
     if not ending and heard.need.number > first:
         ending = [heard.need]  # asked whether all is well, the customer says so and no more
     said = [*heard.within(ending, "confirms_solved"), *content]
-    if heard.all(*ANSWER):
+    if heard.all(*ANSWER) or heard.signs(heard.answering, time_named):
         said += heard.signs(ending, agreed)
     well = {one.turn for one in content}
     denied = {one.turn for one in heard.within(ending, "says_unsolved", "expectation_broken")} - well
     return sorted((one for one in said if one.turn not in denied), key=lambda one: (one.turn, one.start))
+
+
+def _last_word_is_no(heard: Heard) -> Evidence | None:
+    last = heard.customer[-1]
+    if (
+        last.number < heard.agent[0].number
+        or heard.sign(last, glad)
+        or heard.within([last], "confirms_solved")
+    ):
+        return None
+    return heard.sign(last, denied)
 
 
 def _unsolved(heard: Heard) -> list[Evidence]:
