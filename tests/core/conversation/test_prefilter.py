@@ -20,7 +20,9 @@ def test_no_expression_that_matches_is_left_out(
     language: Literal["ja", "en"], side: Literal["agent", "customer"]
 ) -> None:
     heard = listener(language, side)
-    texts = [plain(text).text for one in written(language).values() for text in (*one["fires"], *one["silent"])]
+    texts = [
+        plain(text).text for one in written(language).values() for text in (*one["fires"], *one["silent"])
+    ]
     for text in texts:
         tried = heard._prefilter.candidates(text)
         matching = [place for place, one in enumerate(heard._expressions) if one.search(text)]
@@ -48,7 +50,10 @@ def test_what_every_match_must_hold(expression: str, pieces: set[str] | None) ->
 LETTERS = st.text("abc", max_size=12)
 
 
-@given(st.lists(st.sampled_from(["ab", "a?bc", "(?:ab|ca)b", "[ab]c+", "a.c", "b{2}", "(?<=a)bc", "c(?!a)b"])), LETTERS)
+@given(
+    st.lists(st.sampled_from(["ab", "a?bc", "(?:ab|ca)b", "[ab]c+", "a.c", "b{2}", "(?<=a)bc", "c(?!a)b"])),
+    LETTERS,
+)
 def test_short_and_long_way_agree(expressions: list[str], text: str) -> None:
     chosen = Prefilter(expressions, (3, 2), {}).candidates(text)
     for place, expression in enumerate(expressions):
