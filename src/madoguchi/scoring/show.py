@@ -19,6 +19,9 @@ from madoguchi.core.conversation.scorecard import MOMENTS
 from madoguchi.core.conversation.turns import NotScored
 from madoguchi.scoring.reading import judged, seen
 
+WORD = 9  # letters within which a word that was begun is let run out
+_MARKS = frozenset("、。，．,.!?！？…「」（） \n　")
+
 
 @dataclass(frozen=True, slots=True)
 class Note:
@@ -119,9 +122,9 @@ def view(conversation: Conversation, messages: Sequence[Message] | None = None) 
             )
         )
         for evidence in one.finding.evidence:
-            made.spans[position[evidence.turn]].append(
-                Span(evidence.start, evidence.end, one.item.dimension, (number,))
-            )
+            end = clause_end(seen(messages)[evidence.turn].text, evidence.end)
+            span = Span(evidence.start, end, one.item.dimension, (number,))
+            made.spans[position[evidence.turn]].append(span)
     return made
 
 
@@ -130,6 +133,14 @@ def _place(one: Scored, last: int) -> tuple[int, int]:
     if one.finding.evidence:
         return one.finding.evidence[0].turn, one.finding.evidence[0].start
     return (one.finding.at if one.finding.at is not None else last), 1_000_000
+
+
+def clause_end(text: str, end: int) -> int:
+    """Return where the words that were begun end: at the next mark or space, if one is near; half a word is no evidence."""
+    for place in range(end, min(end + WORD, len(text))):
+        if text[place] in _MARKS:
+            return place
+    return len(text) if len(text) - end < WORD else end
 
 
 def apart(spans: Sequence[Span]) -> list[Span]:

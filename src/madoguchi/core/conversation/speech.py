@@ -93,6 +93,14 @@ _LEAVES = {
         r"i'?ll (?:try|ask|go|find|ring|call) (?:some|else|again|another)|take my business|cancel)\b"
     ),
 }
+_ASKS_NICELY = {
+    "ja": re.compile(
+        r"(?:いただけ|頂け|もらえ|くださ(?:い|れ)|願え)(?:ます|ません|ない|そう|ましたら)?(?:で(?:しょう|す))?か|(?:よろし|宜し)い(?:でしょうか|ですか)|ましたら幸い|いただけ(?:ます|る)と|お願いできます"
+    ),
+    "en": re.compile(
+        r"\bplease\b|\b(?:could|would|can) (?:you|i)\b|\bmay i\b|\bif you (?:could|would|don'?t mind|like)\b|\bwould it be\b"
+    ),
+}
 _REASON = {
     "ja": re.compile(
         r"(?:の|ん)で(?:、|す)|ので|のため|ため[、に]|ためで|からです|から、|からね|わけで|関係で|都合で|につき|により|によって|理由は|というのは"
@@ -135,6 +143,11 @@ def interjection(text: str, language: Language) -> Span | None:
 def particle(text: str, language: Language) -> Span | None:
     """Where a sentence turns to the listener by its last particle (ね, よね, なあ); English has none."""
     return _first(_PARTICLE[language].search(text))
+
+
+def asks_nicely(text: str, language: Language) -> Span | None:
+    """Where a request is put as a question or a wish."""
+    return _first(_ASKS_NICELY[language].search(text))
 
 
 def reason(text: str, language: Language) -> Span | None:

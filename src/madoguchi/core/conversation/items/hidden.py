@@ -55,7 +55,7 @@ def expectation_answered(heard: Heard) -> Finding:
     """Whoever asks when is told a time; what else the customer expects is answered with a date, a reason or the thing."""
     asked = heard.signs(heard.customer, asks_when)
     for one in asked:
-        replies = [turn for turn in heard.agent if one.turn < turn.number <= one.turn + NEAR]
+        replies = [turn for turn in heard.agent if turn.number > one.turn]
         if not heard.signs(replies, time_named) and not heard.within(replies, "gives_deadline"):
             return missed([one], replies[0].number if replies else None)
     expected = asked or heard.all("states_expectation")

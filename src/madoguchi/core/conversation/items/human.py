@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from madoguchi.core.conversation.hearing import Evidence, Heard
 from madoguchi.core.conversation.items.finding import NOT_APPLICABLE, Finding, met, missed, partly
 from madoguchi.core.conversation.items.waits import Wait, waits
-from madoguchi.core.conversation.speech import fragment, interjection, particle
+from madoguchi.core.conversation.speech import asks_nicely, fragment, interjection, particle
 from madoguchi.core.conversation.text import Language
 from madoguchi.core.conversation.turns import Turn
 
@@ -104,12 +104,15 @@ def hold(heard: Heard) -> Finding:
 
 
 def softened(heard: Heard) -> Finding:
-    """Requests and refusals come with a softening word in the same turn."""
+    """Requests and refusals come with a softening word in the same turn; a request may be a question or a wish instead."""
     hard = heard.all("makes_request", "refuses")
     if not hard:
         return NOT_APPLICABLE
-    soft = {one.turn: one for one in heard.all("cushion", "apology")}
     turns = sorted({one.turn for one in hard})
+    refused = {one.turn for one in heard.all("refuses")}
+    soft = {one.turn: one for one in heard.all("cushion", "apology")}
+    asked = [turn for turn in heard.agent if turn.number in turns and turn.number not in refused]
+    soft = {one.turn: one for one in heard.signs(asked, asks_nicely)} | soft
     done = [soft[turn] for turn in turns if turn in soft]
     bare = next((turn for turn in turns if turn not in soft), None)
     if 2 * len(done) >= len(turns):
