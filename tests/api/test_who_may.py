@@ -32,9 +32,14 @@ NEEDS: dict[str, tuple[str, bool]] = {
     "list_questions": ("see_answers", False),
     "list_conversations": ("see_conversations", False),
     "read_conversation": ("see_conversations", False),
+    "read_score": ("see_conversations", False),
+    "score_conversation": ("see_conversations", False),
+    "hint_for_draft": ("see_conversations", False),
 }
 PLACES = {"kind": "events", "uid": NOBODY, "code": "csat"}
 BODY = {"records": [{"case": "A1", "activity": "受付", "at": "2026-11-02T09:00:00+09:00"}]}
+
+TALK = {"turns": [{"speaker": "customer", "text": "予約を変更したいのですが。"}], "draft": "かしこまりました。"}
 
 
 def endpoints() -> Iterator[tuple[str, str, str]]:
@@ -47,7 +52,8 @@ ENDPOINTS = list(endpoints())
 
 
 def call(who: Caller, method: str, path: str) -> Any:
-    return who.post(path, BODY) if method == "post" else getattr(who, method)(path)
+    body = TALK if path.startswith("/scoring") else BODY
+    return who.post(path, body) if method == "post" else getattr(who, method)(path)
 
 
 def test_every_endpoint_is_in_the_table() -> None:

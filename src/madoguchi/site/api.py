@@ -19,6 +19,7 @@ from madoguchi.kit.api import problems
 from madoguchi.kit.api.body import PlainJson, StrictJson
 from madoguchi.people.tokens import Bearer
 from madoguchi.processes.api import router as processes
+from madoguchi.scoring.api import router as scoring
 from madoguchi.warehouse import FilterError
 from madoguchi.warehouse.engine import WarehouseError
 
@@ -71,6 +72,7 @@ api.add_router("/evaluation", whole, tags=["figures out"])
 api.add_router("/process", processes, tags=["figures out"])
 api.add_router("/questions", asked_questions, tags=["figures out"])
 api.add_router("/conversations", conversations, tags=["record"])
+api.add_router("/scoring", scoring, tags=["scoring"])
 
 
 @api.exception_handler(WarehouseError)

@@ -1,0 +1,95 @@
+"""Scores over the API: of conversations of the record, of conversations sent along, and one hint for a draft."""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+from uuid import UUID
+
+from django.http import HttpRequest
+from django.shortcuts import get_object_or_404
+from django.utils.translation import get_language
+from ninja import Field, Router, Schema
+
+from madoguchi.cases.models import Conversation
+from madoguchi.core.conversation.hint import hint
+from madoguchi.core.conversation.score import not_scored, score_record, to_json
+from madoguchi.core.conversation.scorecard import default
+from madoguchi.core.conversation.turns import LONGEST_TURN, MOST_TURNS, NotScored, Turn
+from madoguchi.people.tokens import allow
+from madoguchi.scoring.reading import judged
+
+router = Router()
+
+
+class TurnIn(Schema):
+    """One utterance; ``at`` is an ISO 8601 time."""
+
+    speaker: Literal["agent", "customer", "system"]
+    text: str = Field(max_length=LONGEST_TURN)
+    at: str | None = Field(None, max_length=40)
+
+
+class ConversationIn(Schema):
+    """A conversation in the neutral form."""
+
+    id: str = Field("", max_length=200)
+    language: Literal["ja", "en"] | None = None
+    channel: str = Field("", max_length=32)
+    customer: str = Field("", max_length=200)
+    resolved: bool | None = None
+    turns: list[TurnIn] = Field(max_length=MOST_TURNS)
+
+
+class DraftIn(ConversationIn):
+    """What was said so far, and the answer being written."""
+
+    draft: str = Field(max_length=LONGEST_TURN)
+
+
+class HintOut(Schema):
+    """At most one hint; ``start`` and ``end`` are where the words stand in the draft, where there are any."""
+
+    item: str | None
+    title: str | None = None
+    phrase: str | None = None
+    start: int | None = None
+    end: int | None = None
+
+
+@router.get("/conversations/{uuid:uid}", response=dict[str, Any], summary="The score of a conversation")
+def read_score(request: HttpRequest, uid: UUID) -> dict[str, Any]:
+    """A conversation of the record as it is judged now, with the words behind every item. Right: see_conversations."""
+    allow(request, "see_conversations")
+    found = get_object_or_404(Conversation.objects.select_related("case__customer"), uid=uid)
+    said = judged(found)
+    return not_scored(str(uid), said, default()) if isinstance(said, NotScored) else to_json(said)
+
+
+@router.post("/score", response=dict[str, Any], summary="Score a conversation")
+def score_conversation(request: HttpRequest, body: ConversationIn) -> dict[str, Any]:
+    """Score a conversation sent along; nothing is stored. Right: see_conversations."""
+    allow(request, "see_conversations")
+    return score_record(body.dict())
+
+
+@router.post("/hint", response=HintOut, summary="One hint for a draft")
+def hint_for_draft(request: HttpRequest, body: DraftIn) -> dict[str, Any]:
+    """Say the one thing that would help a draft most, or nothing; nothing is stored. Right: see_conversations."""
+    allow(request, "see_conversations")
+    turns = [Turn(number, one.speaker, one.text) for number, one in enumerate(body.turns)]
+    known: dict[str, Any] = {
+        "language": body.language,
+        "channel": body.channel.lower(),
+        "customer": body.customer,
+    }
+    found = hint(turns, body.draft, **known)
+    if found is None:
+        return {"item": None}
+    language = body.language or get_language() or "en"
+    return {
+        "item": found.item.id,
+        "title": found.item.title.to(get_language() or "en"),
+        "phrase": found.item.phrase.to(language),
+        "start": found.start,
+        "end": found.end,
+    }
