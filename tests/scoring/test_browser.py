@@ -1,0 +1,50 @@
+"""The pages of scoring in a real browser: readable, reachable, accessible, in both languages at two widths."""
+
+from __future__ import annotations
+
+import pytest
+
+from madoguchi.cases.models import Conversation
+from madoguchi.scoring.actions.score import catch_up
+from madoguchi.warehouse import wait_until_fresh
+from tests import people
+from tests.browser import Open, axe_problems, picture
+from tests.journeys.steps import fits
+from tests.scoring.talks import CARING, COLD, bring, told
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("warehouse", "inn")]
+
+
+@pytest.mark.parametrize("language", ["ja", "en"])
+def test_every_page_of_scoring_can_be_read(open_page: Open, language: str) -> None:
+    bring(
+        *[told(f"A{n}", CARING, request="配送") for n in range(6)],
+        *[told(f"B{n}", COLD, request="配送") for n in range(6)],
+    )
+    catch_up()
+    wait_until_fresh(60)
+    one = Conversation.objects.get(source_id="B0").uid
+    page = open_page(f"/conversations/{one}/", member=people.manager(), language=language)
+    for path in (
+        f"/conversations/{one}/",
+        f"/conversations/{one}/beside/",
+        "/conversations/treatment/?period=all",
+        "/conversations/treatment/rows/?period=all&dimension=human",
+        "/conversations/",
+    ):
+        page.goto(path)
+        for width in (1440, 390):
+            page.set_viewport_size({"width": width, "height": 900})
+            assert axe_problems(page) == [], path
+            assert fits(page) or "/conversations/" == path, (path, width)
+        picture(page, f"scoring-{language}-{path.split('?')[0].strip('/').replace('/', '-')[:40]}")
+
+
+def test_a_number_leads_to_its_note_by_keyboard(open_page: Open) -> None:
+    bring(told("A", CARING))
+    one = Conversation.objects.get().uid
+    page = open_page(f"/conversations/{one}/", member=people.manager(), language="ja")
+    link = page.locator(".ev sup a").first
+    link.focus()
+    page.keyboard.press("Enter")
+    assert page.url.endswith(link.get_attribute("href") or "?")
