@@ -160,7 +160,7 @@ def test_the_rows_behind_a_figure_say_which_it_counts(signed_in: Any) -> None:
         rows = Rows(figure, behind(figure, period))
         listed = list(rows.every(names))
         counted = [row for row in listed if row["valid" if rows.answers else "counted"]]
-        assert (len(listed), len(counted)) == rows.counts, figure.code
+        assert (len(listed), len(counted)) == (rows.counts["n"], rows.counts["counted"]), figure.code
         assert len(counted) == metric.n, figure.code
         if figure.share and metric.value is not None:
             share = sum(row["positive"] for row in counted) / len(counted)

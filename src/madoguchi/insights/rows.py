@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
-from functools import cached_property
 from typing import Any
 
 from django.urls import reverse
@@ -16,9 +15,8 @@ from madoguchi.cases.names import channel_name
 from madoguchi.insights.figures import NOW, Figure
 from madoguchi.insights.overview import questions
 from madoguchi.processes.names import Names
-from madoguchi.warehouse import Filters, ask
+from madoguchi.warehouse import Filters, Listing
 
-PORTION = 5_000
 CASE_COLUMNS: list[tuple[str, Any, str]] = [
     ("case", _("Case"), "link"),
     ("opened", _("Opened"), "datetime"),
@@ -47,13 +45,16 @@ ANSWER_COLUMNS: list[tuple[str, Any, str]] = [
 ]
 
 
-class Rows(Sequence[Mapping[str, Any]]):
-    """A figure's rows as a sequence, so that a paginator asks the warehouse only for the page it shows."""
+class Rows(Listing):
+    """A figure's rows: the answers of its kind, or the cases as it judges them."""
 
     def __init__(self, figure: Figure, filters: Filters) -> None:
-        self.figure, self.filters = figure, filters
+        self.figure = figure
         self.answers = figure.about == "answers"
-        self.which = {"kind": figure.kind} if self.answers else which_cases(figure)
+        if self.answers:
+            super().__init__("answer_rows", "answer_row_count", filters, {"kind": figure.kind})
+        else:
+            super().__init__("figure_cases", "figure_case_count", filters, which_cases(figure))
 
     @property
     def columns(self) -> list[tuple[str, Any, str]]:
@@ -61,22 +62,6 @@ class Rows(Sequence[Mapping[str, Any]]):
         if self.answers:
             return ANSWER_COLUMNS
         return [*CASE_COLUMNS, POSITIVE] if self.figure.share else CASE_COLUMNS
-
-    @cached_property
-    def counts(self) -> tuple[int, int]:
-        """How many rows there are, and how many of them the figure counts."""
-        (row,) = ask("answer_row_count" if self.answers else "figure_case_count", self.filters, **self.which)
-        return int(row["n"]), int(row["counted"])
-
-    def __len__(self) -> int:
-        return self.counts[0]
-
-    def __getitem__(self, part: Any) -> Any:
-        if not isinstance(part, slice):
-            return self[part : part + 1][0]
-        start, stop = part.start or 0, len(self) if part.stop is None else part.stop
-        name = "answer_rows" if self.answers else "figure_cases"
-        return ask(name, self.filters, limit=max(stop - start, 0), offset=start, **self.which)
 
     def told(self, rows: Sequence[Mapping[str, Any]], names: Names, *, links: bool) -> list[dict[str, Any]]:
         """Return rows as people read them: the case's own id (a link where allowed), names, seconds, moments."""
@@ -96,8 +81,8 @@ class Rows(Sequence[Mapping[str, Any]]):
 
     def every(self, names: Names) -> Iterator[dict[str, Any]]:
         """Yield all rows, asked for in portions."""
-        for start in range(0, len(self), PORTION):
-            yield from self.told(self[start : start + PORTION], names, links=False)
+        for rows in self.portions():
+            yield from self.told(rows, names, links=False)
 
     def _case(self, row: Mapping[str, Any], names: Names) -> dict[str, Any]:
         return {

@@ -12,9 +12,8 @@ from django.utils.translation import gettext_lazy as _
 from madoguchi.cases.models import Conversation
 from madoguchi.cases.names import channel_name
 from madoguchi.core.metrics.treatment import DIMENSIONS
-from madoguchi.warehouse import Filters, ask
+from madoguchi.warehouse import Filters, Listing
 
-PORTION = 5_000
 COLUMNS: list[tuple[str, Any, str]] = [
     ("conversation", _("Conversation"), "link"),
     ("at", _("Began"), "datetime"),
@@ -26,33 +25,16 @@ COLUMNS: list[tuple[str, Any, str]] = [
 ]
 
 
-class Rows(Sequence[Mapping[str, Any]]):
-    """Scored conversations as a sequence, so that a paginator asks only for the page it shows.
-
-    ``which``: what ``score_rows`` takes (item, share, dimension, critical).
-    """
+class Rows(Listing):
+    """Scored conversations; ``which``: what ``score_rows`` takes (item, share, dimension, critical)."""
 
     def __init__(self, filters: Filters, which: Mapping[str, Any], order: str = "-at_ms") -> None:
-        self.filters, self.which, self.order = filters, dict(which), order
-        self._count: int | None = None
-
-    def __len__(self) -> int:
-        if self._count is None:
-            (row,) = ask("score_row_count", self.filters, **self.which)
-            self._count = int(row["n"])
-        return self._count
-
-    def __getitem__(self, part: Any) -> Any:
-        if not isinstance(part, slice):
-            return self[part : part + 1][0]
-        start, stop = part.start or 0, len(self) if part.stop is None else part.stop
-        limit = max(stop - start, 0)
-        return ask("score_rows", self.filters, limit=limit, offset=start, order=self.order, **self.which)
+        super().__init__("score_rows", "score_row_count", filters, which, order=order)
 
     def every(self) -> Iterator[dict[str, Any]]:
         """Yield all rows, asked for in portions."""
-        for start in range(0, len(self), PORTION):
-            yield from told(self[start : start + PORTION], links=False)
+        for rows in self.portions():
+            yield from told(rows, links=False)
 
 
 def told(rows: Sequence[Mapping[str, Any]], *, links: bool) -> list[dict[str, Any]]:

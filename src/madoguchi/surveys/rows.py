@@ -14,9 +14,8 @@ from madoguchi.cases.names import channel_name
 from madoguchi.processes.names import Names
 from madoguchi.surveys.models import Answer, Question
 from madoguchi.surveys.spread import labels_of
-from madoguchi.warehouse import Filters, ask
+from madoguchi.warehouse import Filters, Listing
 
-PORTION = 5_000
 COLUMNS: list[tuple[str, Any, str]] = [
     ("at", _("Answered"), "datetime"),
     ("value", _("Answer"), "given"),
@@ -32,26 +31,14 @@ COLUMNS: list[tuple[str, Any, str]] = [
 ]
 
 
-class Rows(Sequence[Mapping[str, Any]]):
-    """A question's answers as a sequence, so that a paginator asks the warehouse only for the page it shows."""
+class Rows(Listing):
+    """A question's answers; ``value``: only those that say just this."""
 
     def __init__(self, question: Question, filters: Filters, value: float | None = None) -> None:
         self.question = question
-        self.filters = filters.with_(question=(question.pk,), audience=())
-        self.which: dict[str, Any] = {} if value is None else {"value": value}
-        self._count: int | None = None
-
-    def __len__(self) -> int:
-        if self._count is None:
-            (row,) = ask("answer_row_count", self.filters, **self.which)
-            self._count = int(row["n"])
-        return self._count
-
-    def __getitem__(self, part: Any) -> Any:
-        if not isinstance(part, slice):
-            return self[part : part + 1][0]
-        start, stop = part.start or 0, len(self) if part.stop is None else part.stop
-        return ask("answer_rows", self.filters, limit=max(stop - start, 0), offset=start, **self.which)
+        chosen = filters.with_(question=(question.pk,), audience=())
+        which = {} if value is None else {"value": value}
+        super().__init__("answer_rows", "answer_row_count", chosen, which)
 
     def told(self, rows: Sequence[Mapping[str, Any]], names: Names, *, links: bool) -> list[dict[str, Any]]:
         """Return rows as people read them: words and labels, names of codes, the case's own id (a link if allowed)."""
@@ -89,8 +76,8 @@ class Rows(Sequence[Mapping[str, Any]]):
 
     def every(self, names: Names) -> Iterator[dict[str, Any]]:
         """Yield all rows, asked for in portions."""
-        for start in range(0, len(self), PORTION):
-            yield from self.told(self[start : start + PORTION], names, links=False)
+        for rows in self.portions():
+            yield from self.told(rows, names, links=False)
 
     def _words(self, rows: Sequence[Mapping[str, Any]]) -> dict[tuple[int, str, str], str]:
         found: dict[tuple[int, str, str], str] = {}

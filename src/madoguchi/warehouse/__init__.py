@@ -2,5 +2,6 @@
 
 from madoguchi.warehouse.client import ask, ask_many, wait_until_fresh
 from madoguchi.warehouse.filters import FilterError, Filters
+from madoguchi.warehouse.listing import Listing
 
-__all__ = ["FilterError", "Filters", "ask", "ask_many", "wait_until_fresh"]
+__all__ = ["FilterError", "Filters", "Listing", "ask", "ask_many", "wait_until_fresh"]

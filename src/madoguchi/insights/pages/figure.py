@@ -146,7 +146,7 @@ def figure_rows_page(request: HttpRequest, code: str) -> HttpResponseBase:
         filters = [(name, ",".join(values)) for name, values in scope.filters.to_query().items()]
         return export_response(columns, rows.every(names), f"{code}-rows", wanted, filters=filters)
     page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
-    total, counted = rows.counts
+    total, counted = int(rows.counts["n"]), int(rows.counts["counted"])
     context = {
         "figure": figure,
         "total": total,
