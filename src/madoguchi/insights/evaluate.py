@@ -23,12 +23,12 @@ from madoguchi.core.periods import Compare, Period
 from madoguchi.core.process.graph import Edge
 from madoguchi.core.text import Text
 from madoguchi.insights.figures import FIGURES, Asked, Key, compute, one, series
-from madoguchi.insights.main_questions import like_main, main_questions
 from madoguchi.people.models import Organisation
 from madoguchi.processes import queries as process_queries
 from madoguchi.processes.names import Names
 from madoguchi.surveys.changes import Told, tell
 from madoguchi.surveys.listing import Listing, QuestionLine, listing
+from madoguchi.surveys.main_questions import like_main, main_questions
 from madoguchi.warehouse import Filters, ask, ask_many
 
 Row = Mapping[str, Any]

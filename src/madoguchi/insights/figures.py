@@ -16,7 +16,7 @@ from madoguchi.core.metrics import ces, csat, enps, nps, rates, times
 from madoguchi.core.metrics.metric import Context, Metric, count
 from madoguchi.core.metrics.question import QuestionDefinition
 from madoguchi.core.text import Text
-from madoguchi.insights.main_questions import MainQuestion
+from madoguchi.surveys.main_questions import MainQuestion
 from madoguchi.warehouse import Filters, ask_many, sums
 
 Question = tuple[str, Filters, dict[str, Any]]

@@ -19,8 +19,8 @@ from madoguchi.core.metrics.times import quantile_from_ranks
 from madoguchi.core.periods import COMPARISONS, Compare
 from madoguchi.core.text import Text
 from madoguchi.insights.figures import FIGURES, Asked, Key, compute, one, series
-from madoguchi.insights.main_questions import MainQuestion, like_main, main_questions
 from madoguchi.kit.draw.figure import present_change
+from madoguchi.surveys.main_questions import MainQuestion, like_main, main_questions
 from madoguchi.warehouse import Filters, ask
 
 TILES = ("csat", "nps", "ces_mean", "resolution_median", "volume")

@@ -1,4 +1,4 @@
-"""Which question stands for CSAT, NPS, CES on the Overview, so that different questions are never mixed.
+"""Which question stands for CSAT, NPS, CES, so that different questions are never mixed.
 
 Several questions may be of one kind: a general one and others about single touchpoints, or the same one in two
 surveys. Questions with the same code and the same definition are one; of those, the one with the most answers in the
