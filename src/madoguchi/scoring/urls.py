@@ -2,10 +2,11 @@
 
 from django.urls import path
 
-from madoguchi.scoring.pages import beside, treatment
+from madoguchi.scoring.pages import beside, effects, treatment
 
 urlpatterns = [
     path("treatment/", treatment.treatment_page, name="treatment"),
     path("treatment/rows/", treatment.treatment_rows_page, name="treatment_rows"),
+    path("treatment/effects/", effects.effects_page, name="treatment_effects"),
     path("<uuid:uid>/beside/", beside.beside_page, name="conversation_beside"),
 ]

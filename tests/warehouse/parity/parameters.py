@@ -190,6 +190,11 @@ PARAMETERS: dict[str, list[Asked]] = {
     ),
     "score_row_count": _asked({}, {"item": "共感", "share": 0.0}, {"member": 1, "critical": "business"}),
     "score_item_rows": _asked({"which": list(range(2000, 4000))}),
+    "effect_cases": _asked(
+        {"questions": list(range(1, 8)), "items": ["共感", "hold", "Greeting"]},
+        {"questions": list(range(1, 8))[:1]},
+        {"questions": list(range(1, 8)), "items": ["共感"], "limit": 7},
+    ),
     "transaction_rows": _asked(
         {"limit": 500},
         {"order": "amount", "limit": 20},

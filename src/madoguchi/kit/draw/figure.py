@@ -23,6 +23,7 @@ _METHODS = {
     "adjusted_wald": ("Adjusted Wald interval", "調整 Wald 区間"),
     "t": ("Mean, t interval", "平均の t 区間"),
     "cluster_t": ("Mean, t interval by person", "回答者ごとにまとめた t 区間"),
+    "cluster_regression": ("Regression, t interval by customer", "回帰分析（お客様ごとにまとめた t 区間）"),
     "bootstrap": ("Bootstrap interval", "ブートストラップ区間"),
     "order_statistics": ("Order statistics", "順序統計量による区間"),
     "count": ("A full count, without sampling error", "全数（標本誤差なし）"),

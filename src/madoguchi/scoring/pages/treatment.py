@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponseBase, QueryDict
@@ -59,6 +60,7 @@ def treatment_page(request: HttpRequest) -> HttpResponseBase:
             (row, _rows(request.GET, item=row.item.id, share="0") if lists and row.missed else "")
             for row in page.items
         ],
+        "effects": effects_address(request.GET),
         "language": get_language() or "en",
         "may_export": may(request.user, "export"),
     }
@@ -67,6 +69,13 @@ def treatment_page(request: HttpRequest) -> HttpResponseBase:
 
 def _of_tile(code: str) -> dict[str, str]:
     return {"critical": "any"} if code == "critical_errors" else {"dimension": code.removeprefix("score_")}
+
+
+def effects_address(query: QueryDict) -> str:
+    """Return the way to what moves satisfaction, with the same filters; over the whole record: effects need many cases."""
+    kept = {name: query[name] for name in ("channel", "team", "stage") if query.get(name)}
+    address = reverse("treatment_effects")
+    return f"{address}?{urlencode(kept)}" if kept else address
 
 
 def _rows(query: QueryDict, **which: str) -> str:

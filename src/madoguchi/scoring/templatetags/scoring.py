@@ -7,12 +7,16 @@ from typing import Any
 from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from madoguchi.cases.models import Message
 from madoguchi.cases.scope import said
+from madoguchi.core.metrics.effect import Slope
 from madoguchi.core.metrics.treatment import DIMENSIONS
+from madoguchi.kit import formats
 from madoguchi.kit.draw import bars, marks
+from madoguchi.kit.draw.interval import interval_bar
 from madoguchi.scoring.models import Score
 from madoguchi.scoring.show import View
 
@@ -64,6 +68,17 @@ def words_of(view: View, message: Message) -> SafeString:
 def result_word(result: str) -> str:
     """What a result is called."""
     return str(RESULTS[result])
+
+
+@register.simple_tag
+def effect_cell(slope: Slope, reach: float, counted: bool = True) -> SafeString:
+    """A difference in a table cell: signed, its interval around nothing from ``-reach`` to ``reach``, and n."""
+    low, high = slope.interval()
+    words = formats.interval(low, high, get_language() or "en", 2, signed=True)
+    bar = mark_safe(interval_bar(low, high, slope.value, -reach, reach, zero=True, label=words))
+    n = format_html('<span class="n"><i>n</i> = {}</span>', formats.number(slope.n)) if counted else ""
+    value = formats.number(slope.value, 2, signed=True)
+    return format_html('<span class="val">{}</span> <span class="cell-ci">{}</span>{}', value, bar, n)
 
 
 @register.simple_tag

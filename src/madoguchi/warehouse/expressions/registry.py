@@ -32,7 +32,18 @@ Composed = Callable[..., list[Row]]
 
 _EXPRESSIONS: dict[str, Expression] = {}
 _COMPOSED: dict[str, Composed] = {}
-_THEMES = ("answers", "cases", "durations", "stages", "process", "scores", "rows", "transactions", "menus")
+_THEMES = (
+    "answers",
+    "cases",
+    "durations",
+    "stages",
+    "process",
+    "scores",
+    "effects",
+    "rows",
+    "transactions",
+    "menus",
+)
 
 UNKNOWN = Text("The warehouse knows no question “{name}”.", "「{name}」という集計はありません。")
 BAD_PARAMETER = Text("Question “{name}”: {error}.", "集計「{name}」の指定が正しくありません（{error}）。")
