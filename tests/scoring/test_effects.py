@@ -9,9 +9,11 @@ import pytest
 
 from madoguchi.imports.actions.take_in import take_in
 from madoguchi.imports.models import Batch
+from madoguchi.people.models import Role
 from madoguchi.scoring.actions.score import catch_up
 from madoguchi.warehouse import wait_until_fresh
 from tests import people
+from tests.api.calling import caller
 from tests.scoring.talks import CARING, COLD, START, bring, told
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("warehouse", "inn")]
@@ -96,6 +98,17 @@ def test_the_cases_behind_are_a_file_for_who_may_see_conversations(signed_in: An
     assert (
         "period=all" not in read(manager, "/conversations/treatment/", period="all").split("effects/")[1][:40]
     )
+
+
+@pytest.mark.usefixtures("hundred")
+def test_the_same_comes_over_the_api() -> None:
+    told = caller(Role.ANALYST).get("/scoring/effects").json()
+    assert (told["question"], told["cases"], told["customers"]) == ("満足度", 100, 25)
+    empathy = next(one for one in told["items"] if one["item"] == "empathy")
+    assert empathy["low"] <= 1.0 <= empathy["high"]
+    assert (empathy["met"], empathy["missed"], empathy["clear"]) == (50, 50, True)
+    none = caller(Role.MANAGER).get("/scoring/effects?from=1999-01-01&to=1999-12-31").json()
+    assert (none["cases"], none["items"]) == (0, [])
 
 
 def test_few_cases_show_no_effect(signed_in: Any) -> None:

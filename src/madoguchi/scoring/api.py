@@ -1,4 +1,5 @@
-"""Scores over the API: of conversations of the record, of conversations sent along, and one hint for a draft."""
+"""Scores over the API: of conversations of the record, of conversations sent along, what moves
+satisfaction, and one hint for a draft."""
 
 from __future__ import annotations
 
@@ -8,14 +9,16 @@ from uuid import UUID
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 from django.utils.translation import get_language
-from ninja import Field, Router, Schema
+from ninja import Field, Query, Router, Schema
 
+from madoguchi.cases.api import Chosen
 from madoguchi.cases.models import Conversation
 from madoguchi.core.conversation.hint import hint
 from madoguchi.core.conversation.score import not_scored, score_record, to_json
 from madoguchi.core.conversation.scorecard import default
 from madoguchi.core.conversation.turns import LONGEST_TURN, MOST_TURNS, NotScored, Turn
 from madoguchi.people.tokens import allow
+from madoguchi.scoring.effects import effects
 from madoguchi.scoring.reading import judged
 
 router = Router()
@@ -56,6 +59,44 @@ class HintOut(Schema):
     end: int | None = None
 
 
+class EffectOut(Schema):
+    """Points on the answers’ scale between cases with an item met and missed (of a dimension: for ten points of its score).
+
+    ``value``: alone; ``beside``: with the other items alike, null where that cannot be told. ``clear``: it survives
+    Benjamini–Hochberg over the items, in both.
+    """
+
+    item: str
+    dimension: Literal["business", "human", "hidden"]
+    label: str
+    value: float
+    low: float
+    high: float
+    level: float
+    method: str
+    beside: float | None
+    beside_low: float | None
+    beside_high: float | None
+    met: int
+    missed: int
+    n: int
+    persons: int
+    p_adjusted: float
+    clear: bool
+    definition: str
+
+
+class EffectList(Schema):
+    """What moves the answers to a question, what adds most by itself first."""
+
+    question: str | None
+    scale: tuple[float, float] | None
+    cases: int
+    customers: int
+    items: list[EffectOut]
+    dimensions: list[EffectOut]
+
+
 @router.get("/conversations/{uuid:uid}", response=dict[str, Any], summary="The score of a conversation")
 def read_score(request: HttpRequest, uid: UUID) -> dict[str, Any]:
     """A conversation of the record as it is judged now, with the words behind every item. Right: see_conversations."""
@@ -63,6 +104,24 @@ def read_score(request: HttpRequest, uid: UUID) -> dict[str, Any]:
     found = get_object_or_404(Conversation.objects.select_related("case__customer"), uid=uid)
     said = judged(found)
     return not_scored(str(uid), said, default()) if isinstance(said, NotScored) else to_json(said)
+
+
+@router.get("/effects", response=EffectList, summary="What moves satisfaction")
+def read_effects(request: HttpRequest, chosen: Query[Chosen]) -> dict[str, Any]:
+    """How items and dimensions go with the answers of the same cases, the rest held still. Days are those of the answers.
+
+    What has too few cases is left out. Right: see_figures.
+    """
+    allow(request, "see_figures")
+    page, language = effects(chosen.filters()), get_language() or "en"
+    return {
+        "question": page.question.code if page.question else None,
+        "scale": page.scale,
+        "cases": page.cases,
+        "customers": page.customers,
+        "items": [line.to_json(language) for line in page.items],
+        "dimensions": [line.to_json(language) for line in page.dimensions],
+    }
 
 
 @router.post("/score", response=dict[str, Any], summary="Score a conversation")

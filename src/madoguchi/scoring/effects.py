@@ -39,6 +39,21 @@ class Line:
     effect: Effect
     metric: Metric
 
+    def to_json(self, language: str) -> dict[str, Any]:
+        """The effect as every interface gives it: a metric with what stands beside it."""
+        beside = self.effect.beside_interval
+        return self.metric.to_json(language) | {
+            "item": self.effect.code,
+            "dimension": self.dimension,
+            "beside": self.effect.beside.value if self.effect.beside else None,
+            "beside_low": beside.low if beside else None,
+            "beside_high": beside.high if beside else None,
+            "met": self.effect.met,
+            "missed": self.effect.missed,
+            "p_adjusted": self.effect.p_adjusted,
+            "clear": self.effect.clear,
+        }
+
 
 @dataclass(slots=True)
 class Effects:
@@ -76,7 +91,7 @@ class Effects:
 
 def effects(filters: Filters) -> Effects:
     """Put the page together. Raises ``WarehouseError``."""
-    question = main_question()
+    question = main_question(filters)
     page = Effects(question)
     if question is None:
         return page
@@ -99,9 +114,10 @@ def effects(filters: Filters) -> Effects:
     return page
 
 
-def main_question() -> MainQuestion | None:
-    """Return the question whose answers are looked at: the main one about satisfaction."""
-    return main_questions(ask("questions")).get("csat")
+def main_question(filters: Filters) -> MainQuestion | None:
+    """Return the question whose answers are looked at: the main one about satisfaction, or of those the filters name."""
+    asked = Filters(question=filters.question, survey=filters.survey)
+    return main_questions(ask("questions", asked)).get("csat")
 
 
 def answered(filters: Filters, question: MainQuestion) -> list[dict[str, Any]]:

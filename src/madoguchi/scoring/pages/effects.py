@@ -33,7 +33,7 @@ EXPORT: list[tuple[str, Any, str]] = [
     ("missed", _("Cases missed"), "number"),
     ("n", "n", "number"),
     ("persons", _("Customers"), "number"),
-    ("p", _("p (Benjamini–Hochberg)"), "decimal"),
+    ("p_adjusted", _("p (Benjamini–Hochberg)"), "decimal"),
     ("clear", _("Clear"), "boolean"),
     ("definition", _("Definition"), "text"),
 ]
@@ -85,7 +85,7 @@ def effects_page(request: HttpRequest) -> HttpResponseBase:
 def _rows(request: HttpRequest, filters: Filters, wanted: str) -> HttpResponseBase:
     if not may(request.user, "see_conversations"):
         raise PermissionDenied
-    question = made.main_question()
+    question = made.main_question(filters)
     rows = made.answered(filters, question) if question else []
     return export_response(
         made.columns(), made.told(rows), "answered-cases", wanted, filters=_filters(filters)
@@ -94,23 +94,10 @@ def _rows(request: HttpRequest, filters: Filters, wanted: str) -> HttpResponseBa
 
 def _file(page: made.Effects, filters: Filters, wanted: str) -> HttpResponseBase:
     language = get_language() or "en"
-    rows = []
-    for line in (*page.dimensions, *page.items):
-        beside = line.effect.beside_interval
-        rows.append(
-            line.metric.to_json(language)
-            | {
-                "item": said(line.title),
-                "dimension": said(DIMENSIONS[line.dimension]),
-                "beside": line.effect.beside.value if line.effect.beside else None,
-                "beside_low": beside.low if beside else None,
-                "beside_high": beside.high if beside else None,
-                "met": line.effect.met,
-                "missed": line.effect.missed,
-                "p": line.effect.p_adjusted,
-                "clear": line.effect.clear,
-            }
-        )
+    rows = [
+        line.to_json(language) | {"item": said(line.title), "dimension": said(DIMENSIONS[line.dimension])}
+        for line in (*page.dimensions, *page.items)
+    ]
     return export_response(EXPORT, rows, "what-moves-satisfaction", wanted, filters=_filters(filters))
 
 
