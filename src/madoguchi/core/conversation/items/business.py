@@ -70,8 +70,10 @@ def solved_confirmed(heard: Heard) -> Finding:
     if heard.conversation.resolved:
         return met()
     unsolved = [one for one in _unsolved(heard) if one.turn >= ending]
+    if (no := _last_word_is_no(heard)) is not None:
+        unsolved.append(no)
     if unsolved or heard.conversation.resolved is False:
-        return missed(unsolved, ending)
+        return missed(unsolved[:2], ending)
     if ending < heard.agent[0].number:
         return NOT_APPLICABLE  # the customer has not yet come back to the first answer
     return partly(at=ending) if heard.all(*ANSWER) else missed(at=ending)

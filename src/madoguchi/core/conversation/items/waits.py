@@ -6,7 +6,6 @@ import re
 from dataclasses import dataclass, field
 
 from madoguchi.core.conversation.hearing import Evidence, Heard
-from madoguchi.core.conversation.text import plain
 
 SILENT = (
     60.0  # seconds between two turns of the staff with nobody speaking that count as a wait (research 5.4)
@@ -20,6 +19,8 @@ MEANT = (
     ("bit", 120.0),
 )
 _MINUTES = re.compile(r"(\d+)(?:\s*(?:-|~|〜|から|to)\s*(\d+))?\s*(分|minutes?|mins?|秒|seconds?|secs?)")
+_NUMBERS = {"one": 1.0, "two": 2.0, "three": 3.0, "four": 4.0, "five": 5.0, "ten": 10.0, "thirty": 30.0}
+_IN_WORDS = re.compile(rf"\b({'|'.join(_NUMBERS)}) (minutes?|mins?|seconds?|secs?)\b")
 _SOME = (("数分", 300.0), ("few minutes", 300.0), ("couple of minutes", 180.0), ("a minute", 60.0))
 GRACE = 1.5  # a wait that overruns what was said by half is still felt as kept
 
@@ -65,10 +66,13 @@ def waits(heard: Heard) -> list[Wait]:
         thanks = _at(heard, back.number, "returns_from_wait")
         why, long = _before(heard, turn, "says_why_wait"), _before(heard, turn, "says_how_long")
         asked = _before(heard, turn, "asks_leave_to_wait")
-        limit = promised(" ".join(plain(one.text).text for one in (*said, *long))) if said or long else None
+        told = " ".join(
+            heard.plain[number][0].text for number in (turn - 1, turn) if _announces(heard, number, announced)
+        )
+        limit = promised(told)
         in_time = seconds <= GRACE * limit if limit else seconds <= 2 * SILENT
         found.append(
-            Wait(turn, bool(why), bool(long), bool(asked), bool(thanks), in_time, (*said, *why, *long, *asked, *thanks))
+            Wait(turn, bool(why), bool(long) or counted(told) is not None, bool(asked), bool(thanks), in_time, (*said, *why, *long, *asked, *thanks))
         )  # fmt: skip
     return found
 
@@ -78,10 +82,27 @@ def promised(words: str) -> float | None:
 
     少々 is up to 30 s, しばらく up to 60 s (telephone etiquette, research 5.3).
     """
+    exact = counted(words)
+    return exact if exact is not None else next((seconds for word, seconds in MEANT if word in words), None)
+
+
+def counted(words: str) -> float | None:
+    """Return how many seconds words name in minutes or seconds, or None."""
     if found := _MINUTES.search(words):
         number = float(found[2] or found[1])
         return number * (60.0 if found[3][0] in "分m" else 1.0)
-    return next((seconds for word, seconds in (*_SOME, *MEANT) if word in words), None)
+    if found := _IN_WORDS.search(words):
+        return _NUMBERS[found[1]] * (60.0 if found[2][0] == "m" else 1.0)
+    return next((seconds for word, seconds in _SOME if word in words), None)
+
+
+def _announces(heard: Heard, turn: int, announced: set[int]) -> bool:
+    """Whether a turn of the staff speaks of the wait: it announces it, or comes just before the silence."""
+    return (
+        turn in heard.plain
+        and heard.conversation.turns[turn].speaker == "agent"
+        and (turn in announced or turn + 1 not in announced)
+    )
 
 
 def _at(heard: Heard, turn: int, cue: str) -> list[Evidence]:

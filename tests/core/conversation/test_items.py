@@ -1,0 +1,126 @@
+"""Each item: met, partly, missed or not applicable, told by small conversations."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from madoguchi.core.conversation.items.waits import promised
+from madoguchi.core.conversation.score import score_record
+
+ASK = ("customer", "I would like to change the delivery address of my order, please.")
+HELLO = ("agent", "Good morning, this is Sato. How may I help?")
+Talk = list[tuple[Any, ...]]
+
+
+def results(turns: Talk, **fields: Any) -> dict[str, str]:
+    """Item → result; a third member of a turn is its second."""
+    said = []
+    for place, (speaker, text, *second) in enumerate(turns):
+        at = int(second[0]) if second else place * 10
+        said.append({"speaker": speaker, "text": text, "at": f"2026-05-11T10:{at // 60:02d}:{at % 60:02d}Z"})
+    told = score_record({"channel": "phone", "turns": said, **fields})
+    assert told["not_scored"] is None
+    return {item["item"]: item["result"] for one in told["dimensions"].values() for item in one["items"]}
+
+
+def hold(announced: str, seconds: int, back: str = "Thank you for waiting.") -> str:
+    return results([HELLO, ASK, ("agent", announced, 20), ("customer", "Sure.", 24), ("agent", back, 24 + seconds)])["hold"]  # fmt: skip
+
+
+def test_a_wait_asked_for_explained_and_thanked_for_is_met() -> None:
+    asked = "May I put you on hold for two minutes while I check with the warehouse?"
+    assert hold(asked, 100) == "met"
+    assert hold("Hang on.", 100, "It is done.") == "missed"
+
+
+@pytest.mark.parametrize(
+    ("words", "seconds"),
+    [
+        ("少々お待ちください", 30),
+        ("しばらくお待ちください", 60),
+        ("2分ほどお待ちいただけますか", 120),
+        ("5〜10分ほど", 600),
+        ("one moment please", 60),
+        ("a couple of minutes", 180),
+        ("within 30 seconds", 30),
+        ("お待ちください", None),
+    ],
+)
+def test_what_words_of_waiting_promise(words: str, seconds: float | None) -> None:
+    assert promised(words) == seconds
+
+
+def test_a_promise_of_time_is_kept_or_broken() -> None:
+    asked = "May I put you on hold for two minutes while I check?"
+
+    def kept(seconds: int) -> str:
+        turns = [HELLO, ASK, ("agent", asked, 20), ("customer", "Sure.", 24), ("agent", "Thank you for waiting.", 24 + seconds)]  # fmt: skip
+        return results(turns)["promise_kept"]
+
+    assert kept(110) == "met"
+    assert kept(600) == "missed"
+
+
+def test_a_letter_has_no_waits() -> None:
+    turns: Talk = [ASK, ("agent", "Dear Ms Ito, please wait while we check.", 3000)]
+    assert results(turns, channel="email")["hold"] == "not_applicable"
+
+
+def test_promises_of_the_case_count() -> None:
+    turns: Talk = [HELLO, ASK, ("agent", "I've changed the address."), ("customer", "Great, thank you.")]
+    assert results(turns)["promise_kept"] == "not_applicable"
+    assert results(turns, promises=[{"text": "call back", "kept": True}])["promise_kept"] == "met"
+    assert results(turns, promises=[{"text": "call back", "kept": False}])["promise_kept"] == "missed"
+    both = [{"text": "a", "kept": True}, {"text": "b", "kept": False}]
+    assert results(turns, promises=both)["promise_kept"] == "partly"
+
+
+def test_solved_as_the_customer_says_or_the_record() -> None:
+    answered: Talk = [HELLO, ASK, ("agent", "I've changed the address for you.")]
+    assert results([*answered, ("customer", "Great, thank you.")])["solved_confirmed"] == "met"
+    assert (
+        results([*answered, ("customer", "It still shows the old address.")])["solved_confirmed"] == "missed"
+    )
+    assert results([*answered, ("customer", "Hm.")], resolved=True)["solved_confirmed"] == "met"
+    assert (
+        results([*answered, ("customer", "Great, thank you.")], resolved=False)["solved_confirmed"]
+        == "partly"
+    )
+
+
+def test_the_name_is_used_where_it_is_known() -> None:
+    turns: Talk = [
+        HELLO,
+        ASK,
+        ("agent", "Thank you, Ms Ito. I've changed it."),
+        ("customer", "Great, thanks."),
+    ]
+    assert results(turns)["name_used"] == "not_applicable"
+    assert results(turns, customer="Hanako Ito")["name_used"] == "met"
+    assert results(turns, customer="Taro Abe")["name_used"] == "missed"
+
+
+def test_nobody_greets_again_in_a_thread_that_goes_on() -> None:
+    turns: Talk = [ASK, ("agent", "I've changed the address for you."), ("customer", "Great, thanks.")]
+    assert results(turns)["greeting"] == "missed"
+    assert results(turns, continued=True)["greeting"] == "not_applicable"
+
+
+def test_an_account_is_changed_only_after_asking_who_it_is() -> None:
+    changed = ("agent", "ご契約を解約いたしました。")
+    asked = ("agent", "ご本人確認のため、生年月日をお聞かせいただけますか。")
+    wish = ("customer", "インターネットの契約を解約したいのですが。")
+    bare = results([("agent", "お電話ありがとうございます。"), wish, changed, ("customer", "わかりました。")])
+    good = results([("agent", "お電話ありがとうございます。"), wish, asked, ("customer", "5月3日です。"), changed, ("customer", "わかりました。")])  # fmt: skip
+    assert bare["identity_verified"] in ("missed", "not_applicable")
+    assert good["identity_verified"] in ("met", "not_applicable")
+    assert (bare["identity_verified"], good["identity_verified"]) == ("missed", "met")
+
+
+def test_whoever_asks_when_is_told_a_time() -> None:
+    asked = ("customer", "When will it arrive?")
+    turns: Talk = [HELLO, ASK, ("agent", "I've changed the address."), asked]
+    assert results([*turns, ("agent", "It will be there on Friday.")])["expectation_answered"] == "met"
+    assert results([*turns, ("agent", "As soon as we can.")])["expectation_answered"] == "missed"
