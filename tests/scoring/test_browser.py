@@ -11,6 +11,7 @@ from tests import people
 from tests.browser import Open, axe_problems, picture
 from tests.journeys.steps import fits
 from tests.scoring.talks import CARING, COLD, bring, told
+from tests.scoring.test_effects import answered
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("warehouse", "inn")]
 
@@ -38,6 +39,18 @@ def test_every_page_of_scoring_can_be_read(open_page: Open, language: str) -> No
             assert axe_problems(page) == [], path
             assert fits(page), (path, width)
         picture(page, f"scoring-{language}-{path.split('?')[0].strip('/').replace('/', '-')[:40]}")
+
+
+@pytest.mark.parametrize("language", ["ja", "en"])
+def test_what_moves_satisfaction_can_be_read(open_page: Open, language: str) -> None:
+    answered(40)
+    page = open_page("/conversations/treatment/effects/", member=people.manager(), language=language)
+    for width in (1440, 390):
+        page.set_viewport_size({"width": width, "height": 900})
+        assert page.locator("tbody tr").count() > 3
+        assert axe_problems(page) == []
+        assert fits(page), width
+    picture(page, f"scoring-{language}-effects")
 
 
 def test_a_number_leads_to_its_note_by_keyboard(open_page: Open) -> None:
