@@ -124,3 +124,32 @@ def test_whoever_asks_when_is_told_a_time() -> None:
     turns: Talk = [HELLO, ASK, ("agent", "I've changed the address."), asked]
     assert results([*turns, ("agent", "It will be there on Friday.")])["expectation_answered"] == "met"
     assert results([*turns, ("agent", "As soon as we can.")])["expectation_answered"] == "missed"
+
+
+@pytest.mark.parametrize(
+    ("item", "turns", "result"),
+    [
+        ("greeting", [HELLO, ASK, ("agent", "I've changed it.")], "met"),
+        ("greeting", [("agent", "Good morning."), ASK, ("agent", "I've changed it.")], "partly"),
+        ("greeting", [("agent", "Yes?"), ASK, ("agent", "I've changed it.")], "missed"),
+        ("expectations_unbroken", [HELLO, ("customer", "You promised me a call yesterday and nobody rang.")], "missed"),
+        ("expectations_unbroken", [HELLO, ASK], "met"),
+        ("empathy", [HELLO, ASK, ("agent", "I've changed it.")], "not_applicable"),
+        ("empathy", [HELLO, ("customer", "This is so frustrating, I am really angry."), ("agent", "I'm so sorry, that must have been frustrating.")], "met"),
+        ("empathy", [HELLO, ("customer", "This is so frustrating, I am really angry."), ("agent", "What is your number?")], "missed"),
+        ("wording", [HELLO, ASK, ("agent", "That's not my problem.")], "partly"),
+        ("wording", [HELLO, ASK, ("agent", "I've changed it for you.")], "met"),
+        ("whole_sentences", [HELLO, ASK, ("agent", "Number."), ("customer", "4471"), ("agent", "Next.")], "missed"),
+        ("more_help", [HELLO, ASK, ("agent", "I've changed it. Is there anything else I can do for you?")], "met"),
+        ("more_help", [HELLO, ASK, ("agent", "I've changed it.")], "missed"),
+        ("closing", [HELLO, ASK, ("agent", "I've changed it. Thank you for calling, have a nice day.")], "met"),
+        ("closing", [HELLO, ASK, ("agent", "I've changed it.")], "missed"),
+        ("reason", [HELLO, ASK, ("agent", "I'm afraid we can't change that because it has already been shipped.")], "met"),
+        ("reason", [HELLO, ASK, ("agent", "I'm afraid we can't change that.")], "missed"),
+        ("no_repeats", [HELLO, ASK, ("agent", "Which order?"), ASK], "partly"),
+        ("no_repeats", [HELLO, ASK, ("agent", "Which order?"), ("customer", "Number 4471, the blue lamp.")], "met"),
+        ("solution_given", [HELLO, ASK, ("agent", "I don't know."), ("customer", "So nobody can help me.")], "missed"),
+    ],
+)  # fmt: skip
+def test_every_item_says_what_it_found(item: str, turns: Talk, result: str) -> None:
+    assert results(turns)[item] == result
