@@ -40,7 +40,10 @@ NEEDS: dict[str, tuple[str, bool]] = {
 PLACES = {"kind": "events", "uid": NOBODY, "code": "csat"}
 BODY = {"records": [{"case": "A1", "activity": "受付", "at": "2026-11-02T09:00:00+09:00"}]}
 
-TALK = {"turns": [{"speaker": "customer", "text": "予約を変更したいのですが。"}], "draft": "かしこまりました。"}
+TALK = {
+    "turns": [{"speaker": "customer", "text": "予約を変更したいのですが。"}],
+    "draft": "かしこまりました。",
+}
 
 
 def endpoints() -> Iterator[tuple[str, str, str]]:

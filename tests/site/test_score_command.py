@@ -23,7 +23,9 @@ CALL = {
 @pytest.fixture
 def calls(tmp_path: Path) -> Path:
     path = tmp_path / "calls.jsonl"
-    path.write_text(json.dumps(CALL, ensure_ascii=False) + '\n\n{"id": "K2", "turns": []}\nnot json\n', "utf-8")
+    path.write_text(
+        json.dumps(CALL, ensure_ascii=False) + '\n\n{"id": "K2", "turns": []}\nnot json\n', "utf-8"
+    )
     return path
 
 
