@@ -30,6 +30,11 @@ real_settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher
 
 import pytest  # noqa: E402
 from django.test import Client  # noqa: E402
+from hypothesis import settings as hypothesis_settings  # noqa: E402
+
+# A busy machine is no failure: no test measures time, the generated ones neither
+hypothesis_settings.register_profile("ours", deadline=None)
+hypothesis_settings.load_profile("ours")
 
 from tests import people, postgres  # noqa: E402
 from tests.browser import browser, open_page  # noqa: E402

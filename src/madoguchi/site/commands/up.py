@@ -69,6 +69,8 @@ def run(args: argparse.Namespace) -> int:
 
     python = [sys.executable, "-m"]
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "madoguchi.site.settings")
+    # small matrices in many requests: threads of the linear algebra would only wait for each other
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     web = [
         *python,
         "granian",
