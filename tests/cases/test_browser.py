@@ -74,7 +74,7 @@ def test_the_list_is_narrowed_and_the_address_keeps_how(open_page: Open) -> None
     page.wait_for_url("**text=**")
     assert "応対 1 件" in page.locator(".filters").inner_text()
     page.get_by_role("link", name="お風呂の時間").click()
-    expect(page.get_by_text("露天風呂は何時まで入れますか。")).to_be_visible()
+    expect(page.locator(".said").first).to_contain_text("露天風呂は何時")
 
 
 @pytest.mark.usefixtures("heard")

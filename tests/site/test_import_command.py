@@ -95,8 +95,8 @@ def test_a_definition_file_says_what_the_questions_are(inn: object, tmp_path: Pa
     assert main(["import", "answers", str(survey), *words]) == 0
     assert Question.objects.get().missing == ["11"]
     assert sorted(Answer.objects.values_list("value", "submission__weight"), key=str) == [
+        (11.0, 0.5),  # kept as given; the definition says that it is no answer
         (9.0, 1.5),
-        (None, 0.5),
     ]
 
 
