@@ -1,7 +1,7 @@
 """Scoring: from a conversation and a scorecard to three numbers with the words behind every item.
 
 The score of a dimension is the weighted share of its applicable items, from 0 to 100; items that do not apply leave the
-sum (research 5.4; "if a topic does not factor into the call it is not counted", 5.1). Critical errors stand beside it.
+sum ("if a topic does not factor into the call it is not counted": usual practice of quality scorecards). Critical errors stand beside it.
 """
 
 from __future__ import annotations

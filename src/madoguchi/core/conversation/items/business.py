@@ -9,7 +9,7 @@ from madoguchi.core.conversation.items.finding import NOT_APPLICABLE, Finding, m
 from madoguchi.core.conversation.speech import agreed, denied, glad, question, time_named
 from madoguchi.core.conversation.text import plain
 
-ALIKE = 0.5  # Jaccard of two customer turns above which one repeats the other (research 5.4)
+ALIKE = 0.5  # Jaccard of two customer turns above which one repeats the other
 ANSWER = ("gives_solution", "gives_deadline")
 ENOUGH = 8  # letter pairs: shorter turns (“yes”, 「はい」) are alike by chance
 

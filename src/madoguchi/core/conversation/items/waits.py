@@ -7,9 +7,7 @@ from dataclasses import dataclass, field
 
 from madoguchi.core.conversation.hearing import Evidence, Heard
 
-SILENT = (
-    60.0  # seconds between two turns of the staff with nobody speaking that count as a wait (research 5.4)
-)
+SILENT = 60.0  # seconds between two turns of the staff with nobody speaking that count as a wait
 MEANT = (
     ("少々", 30.0),
     ("しばらく", 60.0),
@@ -80,7 +78,7 @@ def waits(heard: Heard) -> list[Wait]:
 def promised(words: str) -> float | None:
     """Return how many seconds words of waiting promise, or None where they say nothing of time.
 
-    少々 is up to 30 s, しばらく up to 60 s (telephone etiquette, research 5.3).
+    少々 is up to 30 s, しばらく up to 60 s (Japanese telephone etiquette).
     """
     exact = counted(words)
     return exact if exact is not None else next((seconds for word, seconds in MEANT if word in words), None)
