@@ -10,6 +10,7 @@ import pytest
 from django.utils import timezone
 
 from madoguchi.cases.models import Conversation
+from madoguchi.core.conversation.score import method
 from madoguchi.events.models import Event, Kind
 from madoguchi.imports.actions.undo import undo_batch
 from madoguchi.scoring.actions.score import catch_up, waiting
@@ -64,6 +65,16 @@ def test_a_conversation_that_goes_on_is_scored_again() -> None:
     first, second = said()
     assert second.supersedes_id == first.number
     assert after.event_number == second.number
+
+
+def test_what_was_scored_another_way_is_scored_again() -> None:
+    bring(told("A", CARING))
+    catch_up()
+    Score.objects.update(method="an older way")
+    assert waiting().count() == 1
+    catch_up()
+    assert Score.objects.get().method == method()
+    assert not waiting().exists()
 
 
 def test_what_cannot_be_scored_says_why_and_tells_no_warehouse() -> None:

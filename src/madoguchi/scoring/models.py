@@ -11,6 +11,7 @@ class Score(models.Model):
 
     conversation = models.OneToOneField("cases.Conversation", on_delete=models.CASCADE, related_name="score")
     scorecard = models.CharField(max_length=80)  # name@version
+    method = models.CharField(max_length=16, blank=True, default="")  # core's mark of how it was made
     language = models.CharField(max_length=8, blank=True)
     business = models.FloatField(null=True)  # 0–100; null where no item applied
     human = models.FloatField(null=True)

@@ -6,8 +6,11 @@ sum ("if a topic does not factor into the call it is not counted": usual practic
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
+from importlib import resources
 from typing import Any
 
 from madoguchi.core.conversation import scorecard as scorecards
@@ -19,7 +22,25 @@ from madoguchi.core.conversation.scorecard import Critical, Item, Moment, Scorec
 from madoguchi.core.conversation.text import Language
 from madoguchi.core.conversation.turns import Conversation, NotScored, read
 
+RULES = 1  # counted up when an item, a sign or a wait is told in another way
 IMBALANCE = 25.0  # points by which one dimension lags behind the best before it is warned of (R5)
+
+
+@cache
+def method() -> str:
+    """Return a short mark of how scores are made: of the words listened for, the scorecard, and ``RULES``.
+
+    Scores of different marks must not be compared; a record keeps to one by scoring again what has another.
+    """
+    whole = hashlib.sha256(str(RULES).encode())
+    folder = resources.files("madoguchi.core.conversation")
+    for name in (
+        "scorecard.toml",
+        "cues/index.toml",
+        *(f"cues/{one}/{part}.toml" for one in ("en", "ja") for part in DIMENSIONS),
+    ):
+        whole.update((folder / name).read_bytes())
+    return whole.hexdigest()[:12]
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from django.utils import timezone
 from madoguchi.cases.models import Conversation
 from madoguchi.core.conversation.items.finding import SHARE
 from madoguchi.core.conversation.score import Score as Judged
+from madoguchi.core.conversation.score import method
 from madoguchi.core.conversation.scorecard import default
 from madoguchi.core.conversation.turns import NotScored
 from madoguchi.events.append import append
@@ -22,17 +23,16 @@ from madoguchi.scoring.models import Score
 from madoguchi.scoring.reading import judged
 
 PORTION = 200  # conversations of one transaction
-FIELDS = ["scorecard", "language", "business", "human", "hidden", "items", "critical", "not_scored", "event_number", "read_at"]  # fmt: skip
+FIELDS = ["scorecard", "method", "language", "business", "human", "hidden", "items", "critical", "not_scored", "event_number", "read_at"]  # fmt: skip
 
 
 def waiting() -> QuerySet[Conversation]:
-    """Return the conversations that have no score, an older state scored, or another scorecard, the newest first.
+    """Return the conversations that have no score, an older state scored, or were scored another way, the newest first.
 
+    So a version of the product that listens to other words makes the whole record comparable again by itself.
     Conversations of people who were erased keep the score they have: their words are gone.
     """
-    stale = (
-        Q(score__isnull=True) | Q(score__read_at__lt=F("changed_at")) | ~Q(score__scorecard=default().label)
-    )
+    stale = Q(score__isnull=True) | Q(score__read_at__lt=F("changed_at")) | ~Q(score__method=method())
     return (
         Conversation.objects.filter(stale).exclude(case__personal__has_key=MARK).order_by("-opened_at", "-pk")
     )
@@ -77,7 +77,7 @@ def score_all(conversations: Sequence[Conversation]) -> list[Score]:
 
 
 def _write(row: Score, found: Judged | NotScored, now: dt.datetime) -> None:
-    row.scorecard, row.read_at = default().label, now
+    row.scorecard, row.method, row.read_at = default().label, method(), now
     if isinstance(found, NotScored):
         row.business = row.human = row.hidden = None
         row.language, row.items, row.critical, row.not_scored = "", [], [], found.code
