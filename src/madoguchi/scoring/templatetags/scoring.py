@@ -1,4 +1,4 @@
-"""``{% load scoring %}``: a score's bar, and the words for results and critical errors."""
+"""``{% load scoring %}``: a score's bar, and the words for critical errors."""
 
 from __future__ import annotations
 
@@ -22,12 +22,6 @@ from madoguchi.scoring.show import View
 
 register = template.Library()
 
-RESULTS: dict[str, Any] = {
-    "met": _("Met"),
-    "partly": _("Partly"),
-    "missed": _("Missed"),
-    "not_applicable": _("Not applicable"),
-}
 CRITICAL: dict[str, Any] = {
     "customer": _("Critical for the customer"),
     "business": _("Critical for the business"),
@@ -62,12 +56,6 @@ def dimension_sign(name: str) -> SafeString:
 def words_of(view: View, message: Message) -> SafeString:
     """A message's words with the evidence underlined; the numbers lead nowhere on this page."""
     return view.said(message, numbered=False)
-
-
-@register.simple_tag
-def result_word(result: str) -> str:
-    """What a result is called."""
-    return str(RESULTS[result])
 
 
 @register.simple_tag
