@@ -104,15 +104,15 @@ def view(conversation: Conversation, messages: Sequence[Message] | None = None) 
     score = judged(conversation, messages)
     if isinstance(score, NotScored):
         return score
-    position = [message.position for message in seen(messages)]
+    turns = seen(messages)
     made = View(score, get_language() or "en")
-    last = max(number for number, message in enumerate(seen(messages)) if message.speaker == "agent")
+    last = max(number for number, message in enumerate(turns) if message.speaker == "agent")
     placed = sorted(
         (one for one in score.items if one.result != "not_applicable"), key=lambda one: _place(one, last)
     )
     for number, one in enumerate(placed, 1):
         missed = one.result in ("missed", "partly")
-        made.notes[position[_place(one, last)[0]]].append(
+        made.notes[turns[_place(one, last)[0]].position].append(
             Note(
                 number,
                 one.item.dimension,
@@ -122,9 +122,9 @@ def view(conversation: Conversation, messages: Sequence[Message] | None = None) 
             )
         )
         for evidence in one.finding.evidence:
-            end = clause_end(seen(messages)[evidence.turn].text, evidence.end)
-            span = Span(evidence.start, end, one.item.dimension, (number,))
-            made.spans[position[evidence.turn]].append(span)
+            message = turns[evidence.turn]
+            end = clause_end(message.text, evidence.end)
+            made.spans[message.position].append(Span(evidence.start, end, one.item.dimension, (number,)))
     return made
 
 

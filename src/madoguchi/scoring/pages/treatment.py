@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from madoguchi.cases.scope import Scope, ScopeForm, extent, said
+from madoguchi.cases.scope import Extent, Scope, ScopeForm, extent, said
 from madoguchi.core.conversation.cues import DIMENSIONS
 from madoguchi.core.conversation.scorecard import default
 from madoguchi.kit.exporting import FORMATS, export_response
@@ -35,20 +35,21 @@ EXPORT: list[tuple[str, Any, str]] = [
 ]
 
 
-def _form(request: HttpRequest) -> ScopeForm:
-    names = Names.load()
-    return ScopeForm(request.GET, extent(), names={"stage": names.by_kind["stage"]})
+def _form(request: HttpRequest, holds: Extent) -> ScopeForm:
+    return ScopeForm(request.GET, holds, names={"stage": Names.load().by_kind["stage"]})
 
 
 @needs("see_figures")
 def treatment_page(request: HttpRequest) -> HttpResponseBase:
     """Show how people were treated; with ``?format=`` its figures as a file."""
-    if extent().empty:
+    holds = extent()
+    if holds.empty:
         return render(request, "scoring/treatment.html", {"page": None})
-    form = _form(request)
-    page = treatment(form.scope())
+    form = _form(request, holds)
+    scope = form.scope()
+    page = treatment(scope)
     if (wanted := request.GET.get("format")) in FORMATS and may(request.user, "export"):
-        return _file(page, form.scope(), wanted)
+        return _file(page, scope, wanted)
     lists = may(request.user, "see_conversations")
     context = {
         "form": form,
@@ -106,7 +107,7 @@ def _file(page: Treatment, scope: Scope, wanted: str) -> HttpResponseBase:
 @needs("see_conversations")
 def treatment_rows_page(request: HttpRequest) -> HttpResponseBase:
     """Show the conversations behind a figure, the lowest first where a dimension is named."""
-    form = _form(request)
+    form = _form(request, extent())
     which = _which(request.GET)
     order = which.get("dimension", "-at_ms")
     rows = Rows(form.scope().filters, which, order)

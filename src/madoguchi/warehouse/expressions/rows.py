@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+from collections.abc import Callable
 
 import ibis.expr.types as ir
 
@@ -15,8 +16,8 @@ from madoguchi.warehouse.filters import Filters
 
 MOST = 100_000
 BAD_CHOICE = Text(
-    "Cases cannot be chosen by “{name}”. Use: {names}.",
-    "案件を「{name}」で選ぶことはできません。使えるもの：{names}",
+    "Rows cannot be chosen by “{name}”. Use: {names}.",
+    "行を「{name}」で選ぶことはできません。使えるもの：{names}",
 )
 BAD_ORDER = Text("Cannot sort by “{order}”.", "「{order}」では並べ替えできません。")
 
@@ -77,11 +78,12 @@ def chosen_cases(
     return chosen
 
 
-def _fitting(t: Tables, q: Filters, which: dict[str, object]) -> ir.Table:
-    known = set(inspect.signature(chosen_cases).parameters) - {"t", "q"}
+def fitting(choose: Callable[..., ir.Table], t: Tables, q: Filters, which: dict[str, object]) -> ir.Table:
+    """The rows a function chooses by what is named in ``which``. Raises ``WarehouseError`` for a name it does not take."""
+    known = set(inspect.signature(choose).parameters) - {"t", "q"}
     if unknown := sorted(which.keys() - known):
         raise WarehouseError(BAD_CHOICE.fill(name=unknown[0], names=", ".join(sorted(known))))
-    return chosen_cases(t, q, **which)  # type: ignore[arg-type]
+    return choose(t, q, **which)
 
 
 @expression
@@ -98,13 +100,13 @@ def case_rows(
 
     ``after``: only cases with a higher id; ordered by ``case_id``, pages stay in place while cases are added.
     """
-    return paged(_fitting(t, q, which), order, "case_id", limit, offset, after)
+    return paged(fitting(chosen_cases, t, q, which), order, "case_id", limit, offset, after)
 
 
 @expression
 def case_count(t: Tables, q: Filters, **which: object) -> ir.Table:
     """How many cases ``case_rows`` would list in all. Column: n."""
-    chosen = _fitting(t, q, which)
+    chosen = fitting(chosen_cases, t, q, which)
     return chosen.aggregate(n=chosen.count())
 
 
@@ -156,39 +158,19 @@ def answer_rows(
     offset: int = 0,
     order: str = "-at_ms",
     after: int | None = None,
-    kind: str | None = None,
-    value: float | None = None,
-    texts: bool | None = None,
-    valid: bool | None = None,
-    case: int | None = None,
-    customer: int | None = None,
-    submission: int | None = None,
+    **which: object,
 ) -> ir.Table:
-    """Answers, all columns of fact_answer (no words: those are in the submissions). ``after``: as for ``case_rows``."""
-    return paged(
-        _chosen_answers(t, q, kind, value, texts, valid, case, customer, submission),
-        order,
-        "answer",
-        limit,
-        offset,
-        after,
-    )
+    """Answers, all columns of fact_answer (no words: those are in the submissions). ``which``: see ``chosen_answers``.
+
+    ``after``: as for ``case_rows``.
+    """
+    return paged(fitting(chosen_answers, t, q, which), order, "answer", limit, offset, after)
 
 
 @expression
-def answer_row_count(
-    t: Tables,
-    q: Filters,
-    kind: str | None = None,
-    value: float | None = None,
-    texts: bool | None = None,
-    valid: bool | None = None,
-    case: int | None = None,
-    customer: int | None = None,
-    submission: int | None = None,
-) -> ir.Table:
+def answer_row_count(t: Tables, q: Filters, **which: object) -> ir.Table:
     """How many answers ``answer_rows`` would list in all, and how many of them are valid. Columns: n, counted."""
-    chosen = _chosen_answers(t, q, kind, value, texts, valid, case, customer, submission)
+    chosen = fitting(chosen_answers, t, q, which)
     return chosen.aggregate(n=chosen.count(), counted=number(chosen.valid))
 
 
@@ -200,17 +182,18 @@ def transaction_rows(
     return paged(transactions(t, q), order, "event", limit, offset, after)
 
 
-def _chosen_answers(
+def chosen_answers(
     t: Tables,
     q: Filters,
-    kind: str | None,
-    value: float | None,
-    texts: bool | None,
-    valid: bool | None,
-    case: int | None,
-    customer: int | None,
-    submission: int | None,
+    kind: str | None = None,
+    value: float | None = None,
+    texts: bool | None = None,
+    valid: bool | None = None,
+    case: int | None = None,
+    customer: int | None = None,
+    submission: int | None = None,
 ) -> ir.Table:
+    """The answers of the filters that also fit what is given: a kind, a value, with or without words, valid or not."""
     chosen = answers(t, q)
     wanted = {"kind": kind, "value": value, "case_id": case, "customer": customer, "submission": submission}
     wanted |= {

@@ -15,7 +15,7 @@ import ibis.expr.types as ir
 from madoguchi.core.text import Text
 from madoguchi.warehouse.engine import WarehouseError
 from madoguchi.warehouse.expressions.registry import expression
-from madoguchi.warehouse.expressions.rows import paged
+from madoguchi.warehouse.expressions.rows import fitting, paged
 from madoguchi.warehouse.expressions.tables import (
     SCORE,
     Tables,
@@ -115,45 +115,19 @@ def score_rows(
     offset: int = 0,
     order: str = "-at_ms",
     after: int | None = None,
-    member: int | None = None,
-    item: str | None = None,
-    share: float | None = None,
-    dimension: str | None = None,
-    critical: str | None = None,
-    scorecard: str | None = None,
-    case: int | None = None,
-    customer: int | None = None,
-    conversation: int | None = None,
+    **which: object,
 ) -> ir.Table:
-    """Judged conversations, all columns of fact_score. ``after``: as for ``case_rows``, of ``score``.
+    """Judged conversations, all columns of fact_score. ``which``: see ``chosen_scores``.
 
-    ``item``: it could be judged there, with ``share`` just so; ``dimension``: it could be judged there; ``critical``: with
-    a critical error of that kind, or of "any".
+    ``after``: as for ``case_rows``, of ``score``.
     """
-    chosen = _chosen(
-        *(t, q, member, item, share, dimension, critical, scorecard, case, customer, conversation)
-    )
-    return paged(chosen, order, "score", limit, offset, after)
+    return paged(fitting(chosen_scores, t, q, which), order, "score", limit, offset, after)
 
 
 @expression
-def score_row_count(
-    t: Tables,
-    q: Filters,
-    member: int | None = None,
-    item: str | None = None,
-    share: float | None = None,
-    dimension: str | None = None,
-    critical: str | None = None,
-    scorecard: str | None = None,
-    case: int | None = None,
-    customer: int | None = None,
-    conversation: int | None = None,
-) -> ir.Table:
+def score_row_count(t: Tables, q: Filters, **which: object) -> ir.Table:
     """How many conversations ``score_rows`` would list in all. Column: n."""
-    chosen = _chosen(
-        *(t, q, member, item, share, dimension, critical, scorecard, case, customer, conversation)
-    )
+    chosen = fitting(chosen_scores, t, q, which)
     return chosen.aggregate(n=chosen.count())
 
 
@@ -164,19 +138,24 @@ def score_item_rows(t: Tables, q: Filters, which: Sequence[int]) -> ir.Table:
     return table.filter(table.score.isin([int(one) for one in which])).order_by(["score", "item"])
 
 
-def _chosen(
+def chosen_scores(
     t: Tables,
     q: Filters,
-    member: int | None,
-    item: str | None,
-    share: float | None,
-    dimension: str | None,
-    critical: str | None,
-    scorecard: str | None,
-    case: int | None,
-    customer: int | None,
-    conversation: int | None,
+    member: int | None = None,
+    item: str | None = None,
+    share: float | None = None,
+    dimension: str | None = None,
+    critical: str | None = None,
+    scorecard: str | None = None,
+    case: int | None = None,
+    customer: int | None = None,
+    conversation: int | None = None,
 ) -> ir.Table:
+    """The judged conversations of the filters that also fit what is given.
+
+    ``item``: it could be judged there, with ``share`` just so; ``dimension``: it could be judged there; ``critical``: with
+    a critical error of that kind, or of "any".
+    """
     chosen = _of(
         scores(t, q),
         member=member,
