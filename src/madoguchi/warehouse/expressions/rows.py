@@ -19,6 +19,10 @@ BAD_CHOICE = Text(
     "Rows cannot be chosen by “{name}”. Use: {names}.",
     "行を「{name}」で選ぶことはできません。使えるもの：{names}",
 )
+BAD_CASES = Text(
+    "Cases cannot be chosen by “{name}”. Use: {names}.",
+    "案件を「{name}」で選ぶことはできません。使えるもの：{names}",
+)
 BAD_ORDER = Text("Cannot sort by “{order}”.", "「{order}」では並べ替えできません。")
 
 
@@ -78,11 +82,17 @@ def chosen_cases(
     return chosen
 
 
-def fitting(choose: Callable[..., ir.Table], t: Tables, q: Filters, which: dict[str, object]) -> ir.Table:
+def fitting(
+    choose: Callable[..., ir.Table],
+    t: Tables,
+    q: Filters,
+    which: dict[str, object],
+    refusal: Text = BAD_CHOICE,
+) -> ir.Table:
     """The rows a function chooses by what is named in ``which``. Raises ``WarehouseError`` for a name it does not take."""
     known = set(inspect.signature(choose).parameters) - {"t", "q"}
     if unknown := sorted(which.keys() - known):
-        raise WarehouseError(BAD_CHOICE.fill(name=unknown[0], names=", ".join(sorted(known))))
+        raise WarehouseError(refusal.fill(name=unknown[0], names=", ".join(sorted(known))))
     return choose(t, q, **which)
 
 
@@ -100,13 +110,13 @@ def case_rows(
 
     ``after``: only cases with a higher id; ordered by ``case_id``, pages stay in place while cases are added.
     """
-    return paged(fitting(chosen_cases, t, q, which), order, "case_id", limit, offset, after)
+    return paged(fitting(chosen_cases, t, q, which, BAD_CASES), order, "case_id", limit, offset, after)
 
 
 @expression
 def case_count(t: Tables, q: Filters, **which: object) -> ir.Table:
     """How many cases ``case_rows`` would list in all. Column: n."""
-    chosen = fitting(chosen_cases, t, q, which)
+    chosen = fitting(chosen_cases, t, q, which, BAD_CASES)
     return chosen.aggregate(n=chosen.count())
 
 
