@@ -60,19 +60,19 @@ def heard() -> None:
 @pytest.mark.usefixtures("heard")
 def test_the_list_is_narrowed_and_the_address_keeps_how(open_page: Open) -> None:
     page = open_page("/conversations/", member=people.agent(), language="ja")
-    assert "応対 3 件" in page.locator(".filters").inner_text()
+    expect(page.locator(".filters")).to_contain_text("応対 3 件")
     page.get_by_label("チャネル").select_option("email")
     page.wait_for_url("**channel=email**")
     expect(page.get_by_role("link", name="部品が届かない")).to_be_visible()
     expect(page.get_by_role("link", name="お風呂の時間")).to_have_count(0)
     page.reload()
-    assert page.get_by_label("チャネル").input_value() == "email"
+    expect(page.get_by_label("チャネル")).to_have_value("email")
 
     page.goto("/conversations/")
     page.get_by_label("検索").fill("何時まで")
     page.keyboard.press("Enter")
     page.wait_for_url("**text=**")
-    assert "応対 1 件" in page.locator(".filters").inner_text()
+    expect(page.locator(".filters")).to_contain_text("応対 1 件")
     page.get_by_role("link", name="お風呂の時間").click()
     expect(page.locator(".said").first).to_contain_text("露天風呂は何時")
 
@@ -83,9 +83,9 @@ def test_one_conversation_reads_well(open_page: Open, language: str, size: Any) 
     email = Conversation.objects.get(source_id="T-1")
     page = open_page(f"/conversations/{email.uid}/", member=people.manager(), language=language, size=size)
     turns = page.locator(".turn")
-    assert turns.count() == 2
+    expect(turns).to_have_count(2)
     expect(turns.nth(0)).to_contain_text("先週お願いした部品")
-    assert turns.nth(0).locator(".said").get_attribute("lang") == "ja"
+    expect(turns.nth(0).locator(".said")).to_have_attribute("lang", "ja")
     # The reply came after midnight in Tokyo: an hour alone would put it before the question
     expect(turns.nth(0)).to_contain_text("23:50")
     expect(turns.nth(1)).to_contain_text("00:10")

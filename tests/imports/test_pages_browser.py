@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from madoguchi.cases.models import Case
 from madoguchi.imports import jobs
@@ -57,13 +57,14 @@ def answers(path: Path) -> Path:
 def test_an_event_log_comes_in(open_page: Open, inn: object, tmp_path: Path, language: str) -> None:
     page = open_page("/imports/", member=people.manager(), language=language)
     page.locator("a[href='/imports/new/']").first.click()
+    page.wait_for_url("**/imports/new/")
     assert not axe_problems(page)
     picture(page, f"imports-new-{language}-1440")
     page.locator("input[type=file]").set_input_files(events(tmp_path))
     page.locator("button[type=submit].primary").click()
     page.wait_for_selector("select[name='column-0']")
-    assert page.locator("select[name='column-0']").input_value() == "field:case"
-    assert page.locator("select[name='column-2']").input_value() == "field:at"
+    expect(page.locator("select[name='column-0']")).to_have_value("field:case")
+    expect(page.locator("select[name='column-2']")).to_have_value("field:at")
     assert not axe_problems(page)
     picture(page, f"imports-columns-{language}-1440")
     page.set_viewport_size(PHONE)  # type: ignore[arg-type]
@@ -73,13 +74,13 @@ def test_an_event_log_comes_in(open_page: Open, inn: object, tmp_path: Path, lan
     page.locator("button[value=check]").first.click()
     work(page)
     page.wait_for_selector("button[value=run].primary")
-    assert page.get_by_text("2,000").first.is_visible()
+    expect(page.get_by_text("2,000").first).to_be_visible()
     picture(page, f"imports-checked-{language}-1440")
     page.locator("button[value=run].primary").click()
     work(page)
     page.wait_for_selector("#skipped")
-    assert page.get_by_text("いつか").is_visible()
-    assert page.locator("a[href='/']").first.is_visible()
+    expect(page.get_by_text("いつか")).to_be_visible()
+    expect(page.locator("a[href='/']").first).to_be_visible()
     assert not axe_problems(page)
     picture(page, f"imports-finished-{language}-1440")
     assert Case.objects.count() == 500
@@ -95,10 +96,10 @@ def test_a_survey_comes_in(open_page: Open, inn: object, tmp_path: Path) -> None
     page.locator("input[type=file]").set_input_files(answers(tmp_path))
     page.locator("button[type=submit].primary").click()
     page.wait_for_selector("select[name='column-0']")
-    assert page.locator("select[name='column-2']").input_value() == "question:csat"
-    assert page.locator("select[name='column-3']").input_value() == "question:nps"
+    expect(page.locator("select[name='column-2']")).to_have_value("question:csat")
+    expect(page.locator("select[name='column-3']")).to_have_value("question:nps")
     missing = page.locator("input[name^='missing-']").nth(1)
-    assert missing.input_value() == "11"  # eleven is off the scale, so it means no answer
+    expect(missing).to_have_value("11")  # eleven is off the scale, so it means no answer
     assert not axe_problems(page)
     picture(page, "imports-questions-ja-1440")
     page.locator("button[value=run]").first.click()

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
+from playwright.sync_api import expect
 
 from tests import people, service
 from tests.browser import DESK, PHONE, axe_problems, picture
@@ -31,8 +33,8 @@ def busy_inn() -> None:
 @pytest.mark.usefixtures("busy_inn")
 def test_the_overview_is_readable_for_everyone(open_page: Any, language: str, size: Any) -> None:
     page = open_page("/", member=people.manager(), language=language, size=size)
-    assert page.locator("h1").inner_text() == {"ja": "概況", "en": "Overview"}[language]
-    assert page.locator(".tile").count() == 4
+    expect(page.locator("h1")).to_have_text({"ja": "概況", "en": "Overview"}[language])
+    expect(page.locator(".tile")).to_have_count(4)
     assert page.evaluate("document.documentElement.scrollWidth") <= size["width"]
     assert axe_problems(page) == []
     picture(page, f"overview-{language}-{size['width']}")
@@ -41,19 +43,19 @@ def test_the_overview_is_readable_for_everyone(open_page: Any, language: str, si
 @pytest.mark.usefixtures("busy_inn")
 def test_choosing_a_channel_changes_the_figures_and_the_address(open_page: Any) -> None:
     page = open_page("/", member=people.manager())
-    assert "70 cases" in page.locator(".filters").inner_text()
+    expect(page.locator(".filters")).to_contain_text("70 cases")
     page.get_by_label("Channel").select_option("email")
     page.wait_for_url("**channel=email**")
-    assert "30 cases" in page.locator(".filters").inner_text()
+    expect(page.locator(".filters")).to_contain_text("30 cases")
     page.reload()
-    assert page.get_by_label("Channel").input_value() == "email"
+    expect(page.get_by_label("Channel")).to_have_value("email")
 
 
 @pytest.mark.usefixtures("busy_inn")
 def test_a_figure_opens_its_definition_and_its_rows(open_page: Any) -> None:
     page = open_page("/", member=people.manager(), language="ja")
     page.locator(".tile").first.get_by_role("button").click()
-    assert page.get_by_text("無回答と欠損コードは除きます").first.is_visible()
+    expect(page.get_by_text("無回答と欠損コードは除きます").first).to_be_visible()
     page.keyboard.press("Escape")
     page.get_by_role("link", name="CSAT", exact=True).click()
     page.wait_for_url("**/figures/csat/**")
@@ -61,7 +63,7 @@ def test_a_figure_opens_its_definition_and_its_rows(open_page: Any) -> None:
     assert axe_problems(page) == []
     page.get_by_role("link", name="元になった行").last.click()
     page.wait_for_url("**/rows/**")
-    assert "84行" in page.locator(".table-foot").inner_text().replace(" ", "")
+    expect(page.locator(".table-foot")).to_contain_text(re.compile(r"84\s*行"))
 
 
 @pytest.mark.usefixtures("busy_inn")

@@ -57,22 +57,18 @@ def test_from_an_empty_installation_to_the_first_figures(open_page: Open, tmp_pa
     page.wait_for_url("**/imports/")
     page.locator("a[href='/imports/new/']").first.click()
     upload(page, desk_log(tmp_path))
-    assert [page.locator(f"select[name='column-{n}']").input_value() for n in (0, 1, 2, 6)] == [
-        "field:case",
-        "field:activity",
-        "field:at",
-        "field:stage",
-    ]
+    for number, field in ((0, "case"), (1, "activity"), (2, "at"), (6, "stage")):
+        expect(page.locator(f"select[name='column-{number}']")).to_have_value(f"field:{field}")
     take_in(page)
     expect(page.locator("#skipped")).to_contain_text("いつか")
 
     page.get_by_role("link", name="概況").first.click()
     page.wait_for_url(OVERVIEW)
     expect(page.locator("h1")).to_have_text("概況")
-    assert f"対象 {CASES} 件" in page.locator(".filters").inner_text()
-    resolution = page.locator(".tile", has=page.get_by_role("link", name="解決までの時間")).inner_text()
-    assert "3.0" in resolution
-    assert f"= {CASES}" in resolution
+    expect(page.locator(".filters")).to_contain_text(f"対象 {CASES} 件")
+    resolution = page.locator(".tile", has=page.get_by_role("link", name="解決までの時間"))
+    expect(resolution).to_contain_text("3.0")
+    expect(resolution).to_contain_text(f"= {CASES}")
     expect(page.get_by_role("row", name="受け付ける")).to_contain_text(str(CASES))
     picture(page, "journey-first-evening")
 

@@ -40,7 +40,7 @@ def test_the_sample_comes_by_one_button_and_goes_by_one_click(open_page: Open) -
 
     page.goto("/?period=all")
     expect(page.get_by_text("サンプルデータ", exact=True).first).to_be_visible()
-    assert f"対象 {CASES} 件" in page.locator(".filters").inner_text()
+    expect(page.locator(".filters")).to_contain_text(f"対象 {CASES} 件")
     expect(page.locator(".tile").first).to_contain_text("CSAT")
     picture(page, "journey-sample")
 

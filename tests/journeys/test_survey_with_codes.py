@@ -34,7 +34,7 @@ def test_a_code_for_no_answer_is_no_promoter(open_page: Open, tmp_path: Path) ->
     page = open_page("/imports/new/", member=people.manager(), language="en")
     upload(page, survey(tmp_path))
     missing = page.locator("input[name^='missing-']")
-    assert missing.input_value() == "11"  # off the scale, so the product asks about it before anybody notices
+    expect(missing).to_have_value("11")  # off the scale, so the product asks about it before anybody notices
     missing.fill("")  # and somebody who knows better takes it away
     take_in(page)
 

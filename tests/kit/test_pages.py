@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from django.template.loader import render_to_string
 from django.test import Client
+from playwright.sync_api import expect
 
 from madoguchi.kit.draw.styles import SHEETS, stylesheet
 from tests import people
@@ -86,9 +87,9 @@ def test_what_is_this_figure_opens_under_its_button(inn: object, open_page: Open
     page = open_page("/kit/", member=people.analyst(), language="ja")
     page.get_by_role("button", name="NPSについて").click()
     box = page.get_by_role("dialog", name="NPS")
-    assert "調整 Wald 区間" in box.inner_text()
+    expect(box).to_contain_text("調整 Wald 区間")
     page.keyboard.press("Escape")
-    assert not box.is_visible()
+    expect(box).not_to_be_visible()
 
 
 @pytest.mark.browser
@@ -96,14 +97,13 @@ def test_a_chart_turns_into_its_table_and_sorts(inn: object, open_page: Open) ->
     page = open_page("/kit/", member=people.analyst())
     chart = page.locator(".chart")
     chart.get_by_text("Show as a table").click()
-    assert not chart.locator(".chart-canvas").is_visible()
+    expect(chart.locator(".chart-canvas")).not_to_be_visible()
     chart.get_by_role("button", name="CSAT").click()
-    cells = chart.locator("tbody td").all_inner_texts()
-    assert cells[0] == "78.0%"
-    assert cells[-1] == "—"
+    expect(chart.locator("tbody td").first).to_have_text("78.0%")
+    expect(chart.locator("tbody td").last).to_have_text("—")
     chart.get_by_role("button", name="CSAT").click()
-    assert chart.locator("tbody td").first.inner_text() == "83.0%"
-    assert chart.locator("tbody td").last.inner_text() == "—"
+    expect(chart.locator("tbody td").first).to_have_text("83.0%")
+    expect(chart.locator("tbody td").last).to_have_text("—")
 
 
 @pytest.mark.browser
@@ -112,7 +112,7 @@ def test_the_appearance_changes_at_once_and_stays(inn: object, open_page: Open) 
     page.locator(".nav-user summary").click()
     with page.expect_response("**/theme/"):
         page.get_by_role("button", name="Dark").click()
-    assert page.evaluate("document.documentElement.dataset.theme") == "dark"
+    expect(page.locator("html")).to_have_attribute("data-theme", "dark")
     page.reload()
     assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(21, 23, 27)"
 
@@ -121,9 +121,9 @@ def test_the_appearance_changes_at_once_and_stays(inn: object, open_page: Open) 
 def test_a_phone_opens_the_navigation_over_the_page(inn: object, open_page: Open) -> None:
     page = open_page("/kit/", member=people.analyst(), language="ja", size=PHONE)
     navigation = page.locator("#nav")
-    assert not navigation.is_visible()
+    expect(navigation).not_to_be_visible()
     page.get_by_role("button", name="メニュー").click()
-    assert navigation.get_by_role("link", name="概況").is_visible()
+    expect(navigation.get_by_role("link", name="概況")).to_be_visible()
 
 
 @pytest.mark.browser
@@ -131,9 +131,9 @@ def test_filters_change_the_part_below_and_the_address(inn: object, open_page: O
     page = open_page("/trial/", member=people.analyst())
     page.get_by_label("Channel").select_option("mail")
     page.get_by_text("channel=mail by true").wait_for()
-    assert page.url.endswith("/trial/?channel=mail")
+    expect(page).to_have_url(re.compile(re.escape("/trial/?channel=mail") + "$"))
     page.get_by_role("button", name="N").click()  # the table that came with the part sorts too
-    assert page.locator("#result td").all_inner_texts() == ["9", "10"]
+    expect(page.locator("#result td")).to_have_text(["9", "10"])
     page.go_back()
     page.get_by_text("channel= by").wait_for()
 
@@ -143,9 +143,9 @@ def test_a_button_acts_with_its_token_and_the_page_says_so(inn: object, open_pag
     page = open_page("/trial/", member=people.analyst())
     page.get_by_role("button", name="Act").click()
     page.get_by_text("done").wait_for()
-    assert page.locator("#toasts .text").inner_text() == "保存しました <b>"
+    expect(page.locator("#toasts .text")).to_have_text("保存しました <b>")
     page.get_by_role("button", name="Close").click()
-    assert page.locator("#toasts .notice").count() == 0
+    expect(page.locator("#toasts .notice")).to_have_count(0)
 
 
 @pytest.mark.browser
@@ -154,4 +154,4 @@ def test_a_chosen_file_is_named(inn: object, open_page: Open, tmp_path: Path) ->
     file.write_text("a,b")
     page = open_page("/trial/", member=people.analyst(), language="ja")
     page.locator("input[type=file]").set_input_files(file)
-    assert page.locator(".drop output").inner_text() == "選択中： 回答.csv"
+    expect(page.locator(".drop output")).to_have_text("選択中： 回答.csv")

@@ -48,7 +48,7 @@ def test_the_first_run_takes_two_forms(open_page: Open, language: str, size: Any
 
     page.wait_for_url("**/welcome/doors/")
     expect(page.get_by_role("heading", name=words["where"])).to_be_visible()
-    assert page.locator(".door").count() == 3
+    expect(page.locator(".door")).to_have_count(3)
     assert axe_problems(page) == []
     assert no_sideways_scrolling(page)
     picture(page, f"doors-{language}-{size['width']}")

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
+from playwright.sync_api import expect
 
 from tests import people
 from tests.browser import DESK, PHONE, Open, axe_problems, picture
@@ -36,21 +38,21 @@ def test_the_page_is_accessible_and_fits(
 
 def test_a_slider_changes_the_map_and_the_address(cases: Any, open_page: Open) -> None:
     page = open_page("/process/?channel=phone&activities=100&paths=100", member=people.analyst())
-    assert page.locator(".map-node").count() == 6
+    expect(page.locator(".map-node")).to_have_count(6)
     slider = page.locator("#detail-activities")
     slider.focus()
     page.keyboard.press("Home")
     page.wait_for_url("**activities=0**")
-    assert "channel=phone" in page.url
+    expect(page).to_have_url(re.compile("channel=phone"))
     page.goto("/process/?activities=0&paths=0")
-    assert page.locator(".map-node").count() == 4
+    expect(page.locator(".map-node")).to_have_count(4)
 
 
 def test_a_filter_keeps_what_is_shown(cases: Any, open_page: Open) -> None:
     page = open_page("/process/?show=p90", member=people.analyst())
     page.locator("select[name=channel]").select_option("phone")
     page.wait_for_url("**channel=phone**")
-    assert "show=p90" in page.url
+    expect(page).to_have_url(re.compile("show=p90"))
     page.get_by_text("10 cases, 60 events").wait_for()
 
 
@@ -59,6 +61,6 @@ def test_the_keyboard_reaches_a_line_and_its_cases(cases: Any, open_page: Open) 
     page.locator(".map-path[aria-label^='Asks back office']").focus()
     page.keyboard.press("Enter")
     page.wait_for_url("**/process/cases/**")
-    assert page.locator("tbody tr").count() == 10
+    expect(page.locator("tbody tr")).to_have_count(10)
     page.get_by_role("link", name="K-39").click()
-    assert page.get_by_role("rowheader", name="Checks stock").is_visible()
+    expect(page.get_by_role("rowheader", name="Checks stock")).to_be_visible()

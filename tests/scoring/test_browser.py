@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
+from playwright.sync_api import expect
 
 from madoguchi.cases.models import Conversation
 from madoguchi.scoring.actions.score import catch_up
@@ -47,7 +50,7 @@ def test_what_moves_satisfaction_can_be_read(open_page: Open, language: str) -> 
     page = open_page("/conversations/treatment/effects/", member=people.manager(), language=language)
     for width in (1440, 390):
         page.set_viewport_size({"width": width, "height": 900})
-        assert page.locator("tbody tr").count() > 3
+        expect(page.locator("tbody tr").nth(3)).to_be_visible()
         assert axe_problems(page) == []
         assert fits(page), width
     picture(page, f"scoring-{language}-effects")
@@ -60,4 +63,4 @@ def test_a_number_leads_to_its_note_by_keyboard(open_page: Open) -> None:
     link = page.locator(".ev sup a").first
     link.focus()
     page.keyboard.press("Enter")
-    assert page.url.endswith(link.get_attribute("href") or "?")
+    expect(page).to_have_url(re.compile(re.escape(link.get_attribute("href") or "?") + "$"))

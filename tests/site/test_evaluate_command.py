@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, expect
 
 from madoguchi.site.cli import main
 from tests import service
@@ -183,13 +183,13 @@ def test_the_report_switches_language_without_a_script(report: Path, browser: Br
     page.on("request", lambda request: asked.append(request.url))
     page.goto(report.as_uri())
     japanese, english = page.locator("main.in-ja"), page.locator("main.in-en")
-    assert japanese.is_visible()
-    assert not english.is_visible()
+    expect(japanese).to_be_visible()
+    expect(english).not_to_be_visible()
     page.locator("label[for=in-en]").click()
-    assert english.is_visible()
-    assert not japanese.is_visible()
+    expect(english).to_be_visible()
+    expect(japanese).not_to_be_visible()
     page.locator("#in-en").press("ArrowLeft")  # by keyboard as well
-    assert japanese.is_visible()
+    expect(japanese).to_be_visible()
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     assert asked == [report.as_uri()]
     assert axe_problems(page) == []

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from playwright.sync_api import expect
 
 from madoguchi.surveys.models import Question
 from madoguchi.warehouse import wait_until_fresh
@@ -43,7 +44,7 @@ def test_every_page_is_readable_for_everyone(
 ) -> None:
     member = people.manager()
     page = open_page("/answers/", member=member, language=language, size=size)
-    assert page.locator("h1").inner_text() == {"ja": "お客様の声", "en": "Voices"}[language]
+    expect(page.locator("h1")).to_have_text({"ja": "お客様の声", "en": "Voices"}[language])
     for name, path in {
         "list": "/answers/",
         "question": f"/answers/questions/{heard.uid}/",
@@ -61,17 +62,17 @@ def test_from_the_list_to_the_words_people_wrote(open_page: Any, heard: Question
     page = open_page("/answers/", member=people.agent(), language="ja")
     page.get_by_role("link", name="csatはいかがでしたか。").click()
     page.locator(".chart canvas, .chart svg").first.wait_for()
-    assert "66.7" in page.locator(".tile").first.inner_text()
+    expect(page.locator(".tile").first).to_contain_text("66.7")
     page.get_by_role("link", name="50 件のコメントをすべて読む").click()
     page.wait_for_url("**/answers/comments/**")
     page.get_by_label("評価").select_option("bad")
     page.wait_for_url("**mood=bad**")
-    assert page.get_by_text("該当するコメントはありません").is_visible()
+    expect(page.get_by_text("該当するコメントはありません")).to_be_visible()
     page.goto("/answers/comments/")
     page.get_by_label("キーワード").fill("教えて")
     page.keyboard.press("Enter")
     page.wait_for_url("**words=**")
-    assert page.locator(".comments li").count() == 40
+    expect(page.locator(".comments li")).to_have_count(40)
 
 
 def test_a_manager_tries_a_definition_out_and_saves_it_by_keyboard(open_page: Any, heard: Question) -> None:
@@ -84,5 +85,5 @@ def test_a_manager_tries_a_definition_out_and_saves_it_by_keyboard(open_page: An
     assert "80.0" in effect
     page.get_by_role("button", name="保存する").press("Enter")
     page.wait_for_url(f"**/questions/{heard.uid}/")
-    assert page.get_by_text("定義を保存しました").is_visible()
-    assert "80.0" in page.locator(".tile").first.inner_text()
+    expect(page.get_by_text("定義を保存しました")).to_be_visible()
+    expect(page.locator(".tile").first).to_contain_text("80.0")
