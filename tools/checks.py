@@ -16,7 +16,20 @@ def main() -> int:
     django.setup()
     from django.core.management import CommandError, call_command
 
-    ours = ("events", "people", "cases", "surveys", "scoring", "processes", "imports")
+    ours = (
+        "events",
+        "people",
+        "cases",
+        "surveys",
+        "scoring",
+        "scorecards",
+        "marks",
+        "coaching",
+        "satisfaction",
+        "judge",
+        "processes",
+        "imports",
+    )
     try:
         call_command("check", "--fail-level", "WARNING", verbosity=0)
         call_command("makemigrations", *ours, check=True, dry_run=True, verbosity=1)

@@ -46,7 +46,7 @@ Key = tuple[str | None, str]  # context, msgid
 
 def catalogues() -> list[Path]:
     """Return every .po file of the package."""
-    return sorted(PACKAGE.glob("*/locale/*/LC_MESSAGES/django.po"))
+    return sorted(PACKAGE.glob("**/locale/*/LC_MESSAGES/django.po"))
 
 
 def compile_all() -> None:

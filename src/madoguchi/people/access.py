@@ -20,6 +20,10 @@ RIGHTS: dict[str, set[Role]] = {
     "see_conversations": EVERYONE - {Role.ANALYST},  # what customers said, with names
     "see_answers": EVERYONE,  # answers and comments, without names
     "see_staff_answers": ANALYSING,  # what colleagues said in staff surveys, never by person
+    "review": {Role.MANAGER, Role.ADMIN},  # mark conversations by hand, answer objections
+    "set_scorecards": {Role.MANAGER, Role.ADMIN},  # say what counts, and how much
+    "see_coaching": EVERYONE - {Role.ANALYST},  # one's own list; that of others needs see_team_coaching
+    "see_team_coaching": {Role.MANAGER, Role.ADMIN},
     "see_customers": {Role.AGENT, Role.SPECIALIST, Role.MANAGER, Role.ADMIN},
     "export": ANALYSING,  # tables as files
     "import": {Role.MANAGER, Role.ADMIN},

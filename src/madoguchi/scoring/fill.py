@@ -47,9 +47,9 @@ def links(request: HttpRequest, conversation: Conversation | None = None, **_: A
     )
 
 
-def list_actions(request: HttpRequest, **_: Any) -> str:
-    """The way from the list of conversations to how people were treated in them."""
-    return format_html('<a href="{}">{}</a>', reverse("treatment"), gettext("How people were treated"))
+def list_tabs(request: HttpRequest, **_: Any) -> str:
+    """The way from the list of conversations to the other pages about them."""
+    return render_to_string("scoring/parts/tabs.html", {}, request)
 
 
 def list_head(request: HttpRequest, **_: Any) -> str:

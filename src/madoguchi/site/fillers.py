@@ -57,7 +57,7 @@ def connect() -> None:
     fill("conversation.after", answers_of_case)
     fill("conversation.head", scoring.head)
     fill("conversation.links", scoring.links)
-    fill("conversations.actions", scoring.list_actions)
+    fill("conversations.tabs", scoring.list_tabs)
     fill("conversations.head", scoring.list_head)
     fill("conversations.cell", scoring.list_cell)
     fill("message.said", scoring.said)

@@ -12,6 +12,11 @@ from madoguchi.site.health import health
 urlpatterns = [
     path("", include("madoguchi.insights.urls")),
     path("process/", include("madoguchi.processes.urls")),
+    path("conversations/scorecards/", include("madoguchi.scoring.scorecards.urls")),
+    path("conversations/review/", include("madoguchi.scoring.marks.urls")),
+    path("conversations/coaching/", include("madoguchi.scoring.coaching.urls")),
+    path("conversations/satisfaction/", include("madoguchi.scoring.satisfaction.urls")),
+    path("conversations/judge/", include("madoguchi.scoring.judge.urls")),
     path("conversations/", include("madoguchi.scoring.urls")),
     path("conversations/", include("madoguchi.cases.urls")),
     path("answers/", include("madoguchi.surveys.urls")),

@@ -7,7 +7,7 @@ from typing import Any
 from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from madoguchi.cases.models import Message
@@ -17,8 +17,10 @@ from madoguchi.core.metrics.treatment import DIMENSIONS
 from madoguchi.kit import formats
 from madoguchi.kit.draw import bars, marks
 from madoguchi.kit.draw.interval import interval_bar
+from madoguchi.kit.tags.saying import tabs as tabs_tag
 from madoguchi.scoring.models import Score
 from madoguchi.scoring.show import View
+from madoguchi.scoring.tabs import tabs
 
 register = template.Library()
 
@@ -33,6 +35,12 @@ CRITICAL: dict[str, Any] = {
 def score_bar(dimension: str, value: float) -> SafeString:
     """One conversation's score as a bar: it is no estimate, so it has no whisker."""
     return mark_safe(bars.dimension_bar(dimension, value, height=10))  # drawn from numbers
+
+
+@register.simple_tag(takes_context=True)
+def conversation_tabs(context: dict[str, Any]) -> SafeString:
+    """The pages about conversations, the present one marked."""
+    return tabs_tag(tabs(context["request"]), gettext("About conversations"))
 
 
 @register.filter

@@ -1,0 +1,1 @@
+"""What each member could do better next time, for that member first."""

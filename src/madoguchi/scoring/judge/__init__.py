@@ -1,0 +1,1 @@
+"""An outside or local language model asked for marks, off unless an organisation turns it on."""

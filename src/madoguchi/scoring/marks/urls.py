@@ -1,0 +1,5 @@
+"""Addresses of marks."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

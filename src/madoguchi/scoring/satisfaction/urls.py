@@ -1,0 +1,5 @@
+"""Addresses of satisfaction."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

@@ -1,0 +1,5 @@
+"""Addresses of scorecards."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []
