@@ -1,0 +1,136 @@
+"""Agreement as figures: each coefficient with its n, interval and definition; and what a machine finds of what people found."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Hashable, Sequence
+from dataclasses import replace
+
+from ..text import Text
+from .agreement import Agreement
+from .effective import Effective
+from .estimates import share_metric
+from .intervals import Interval
+from .metric import PLAIN, Context, Metric, build, join_notes
+from .sums import ShareSums
+
+KAPPA = Text(
+    "Cohen’s kappa: agreement of two judges beyond chance. 1: always alike; 0: no more than chance. Interval by Fleiss, Cohen "
+    "& Everitt (1969); where a conversation gives several pairs, by conversation (Yang & Zhou 2014).",
+    "Cohen のカッパ係数。2 者の評価が、偶然を超えてどれだけ一致するかを表します。1 は常に一致、0 は偶然と同じ程度です。"
+    "区間は Fleiss, Cohen & Everitt（1969）によります。1 件の応対から複数の組が得られる場合は、応対を単位とします"
+    "（Yang & Zhou 2014）。",
+)
+AC1 = Text(
+    "Gwet’s AC1: agreement beyond chance that stays readable where nearly every mark is the same, where kappa does not. "
+    "Interval by Gwet (2008).",
+    "Gwet の AC1。ほとんどの評価が同じ結果に偏り、カッパ係数では読み取りにくい場合にも使える、偶然を超えた一致の度合いです。"
+    "区間は Gwet（2008）によります。",
+)
+ALPHA = Text(
+    "Krippendorff’s alpha: agreement beyond chance of any number of judges, also with gaps. Interval by drawing whole "
+    "conversations again (bootstrap).",
+    "Krippendorff のアルファ係数。評価者が何人でも、欠けた評価があっても使える、偶然を超えた一致の度合いです。"
+    "区間は応対を単位としたブートストラップによります。",
+)
+ALIKE = Text(
+    "Pairs of marks that are the same, as a percentage. Much of it can be chance: read it with kappa. Wilson’s interval.",
+    "2 者の評価が同じだった組の割合（％）。偶然の一致も含まれるため、カッパ係数とあわせてご覧ください。区間は Wilson 法によります。",
+)
+FOUND = Text(
+    "Of what people marked as missed, the share the machine marks as missed as well (sensitivity). Wilson’s interval.",
+    "人が「未達成」とした項目のうち、機械も「未達成」とした割合（感度）。区間は Wilson 法によります。",
+)
+RIGHT = Text(
+    "Of what the machine marks as missed, the share people mark as missed as well (precision). Wilson’s interval.",
+    "機械が「未達成」とした項目のうち、人も「未達成」とした割合（適合率）。区間は Wilson 法によります。",
+)
+
+
+def kappa_metric(found: Agreement, context: Context = PLAIN) -> Metric:
+    """Cohen's kappa as a figure, -1..1."""
+    method = "fleiss_cohen_everitt" if found.clusters is None else "yang_zhou"
+    return _coefficient("kappa", Text("Kappa", "カッパ係数"), KAPPA, found, method, context)
+
+
+def ac1_metric(found: Agreement, context: Context = PLAIN) -> Metric:
+    """Gwet's AC1 as a figure, -1..1."""
+    return _coefficient("ac1", Text("AC1", "AC1"), AC1, found, "gwet", context)
+
+
+def alpha_metric(
+    found: Agreement, interval: Interval | tuple[None, None], context: Context = PLAIN
+) -> Metric:
+    """Krippendorff's alpha as a figure, with the interval of ``agreement.bootstrap``."""
+    bounds = found.interval(context.level) if found.error == 0.0 else interval
+    return _coefficient("alpha", Text("Alpha", "アルファ係数"), ALPHA, found, "bootstrap", context, bounds)
+
+
+def alike_metric(
+    first: Sequence[Hashable],
+    second: Sequence[Hashable],
+    conversations: Sequence[int] | None = None,
+    context: Context = PLAIN,
+) -> Metric:
+    """The share of pairs that are the same."""
+    same = [float(one == other) for one, other in zip(first, second, strict=True)]
+    sums = ShareSums.from_arrays(same, persons=conversations)
+    return share_metric(sums, "alike", Text("Same mark", "一致率"), ALIKE, context)
+
+
+def found_metric(
+    people: Sequence[Hashable],
+    machine: Sequence[Hashable],
+    result: Hashable = "missed",
+    context: Context = PLAIN,
+) -> Metric:
+    """The machine's sensitivity for a result, the people's marks taken as true."""
+    of = [found == result for said, found in zip(people, machine, strict=True) if said == result]
+    label = Text("Finds what people find", "見つける割合（感度）")
+    return share_metric(ShareSums.counts(len(of), sum(of)), "sensitivity", label, FOUND, context)
+
+
+def right_metric(
+    people: Sequence[Hashable],
+    machine: Sequence[Hashable],
+    result: Hashable = "missed",
+    context: Context = PLAIN,
+) -> Metric:
+    """The machine's precision for a result, the people's marks taken as true."""
+    of = [said == result for said, found in zip(people, machine, strict=True) if found == result]
+    label = Text("Right when it says missed", "「未達成」が正しい割合（適合率）")
+    return share_metric(ShareSums.counts(len(of), sum(of)), "precision", label, RIGHT, context)
+
+
+def _coefficient(
+    code: str,
+    label: Text,
+    definition: Text,
+    found: Agreement,
+    method: str,
+    context: Context,
+    bounds: Interval | tuple[None, None] | None = None,
+) -> Metric:
+    value = math.nan if found.value is None else found.value
+    size = Effective(float(found.clusters or found.n), found.n, None)
+    made = build(
+        code,
+        label,
+        definition,
+        "number",
+        value,
+        bounds or found.interval(context.level),
+        method,
+        found.n,
+        size,
+        context,
+    )
+    return made if made.value is None or not math.isnan(made.value) else _unknown(made)
+
+
+def _unknown(made: Metric) -> Metric:
+    why = Text(
+        "Every mark is the same on both sides, so agreement beyond chance cannot be told.",
+        "双方の評価がすべて同じ結果のため、偶然を超えた一致は判定できません。",
+    )
+    return replace(made, value=None, low=None, high=None, shown=False, note=join_notes(why, made.note))
