@@ -52,10 +52,11 @@ class Agreement:
         if self.value is None or self.error is None:
             return None, None
         if self.error == 0.0:
-            least = wilson(self.observed, self.clusters or self.n, level).low
-            return Interval(
-                max(min((least - self.expected) / (1 - self.expected), self.value), -1.0), self.value
+            low, high = (
+                (bound - self.expected) / (1 - self.expected)
+                for bound in wilson(self.observed, self.clusters or self.n, level)
             )
+            return Interval(max(min(low, self.value), -1.0), min(max(high, self.value), 1.0))
         half = critical(level, None if self.clusters is None else max(self.clusters - 1, 1.0)) * self.error
         return Interval(max(self.value - half, -1.0), min(self.value + half, 1.0))
 
@@ -86,7 +87,7 @@ def kappa(
         1 - pe
     ) ** 2
     error, effective = _spread(u[i, j], clusters)
-    return Agreement((po - pe) / (1 - pe), _no_dust(error), i.size, po, pe, effective)
+    return Agreement(max((po - pe) / (1 - pe), -1.0), _no_dust(error), i.size, po, pe, effective)
 
 
 def kappa_of_table(table: npt.ArrayLike, weights: Weights = "nominal") -> Agreement:
