@@ -10,13 +10,13 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
-from functools import lru_cache
-from typing import Any, Literal
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from madoguchi.core.conversation import linear
+from madoguchi.core.conversation.boosting import Settings, asked, boosted
 from madoguchi.core.conversation.linear import Linear, Numbers, Whole
 
 CLASSES = ("dissatisfied", "neutral", "satisfied")
@@ -26,23 +26,6 @@ _FORM = 1
 
 class CannotLearnError(ValueError):
     """The answers do not allow a model; the words say why."""
-
-
-@dataclass(frozen=True, slots=True)
-class Settings:
-    """How a model is fitted. ``seeds`` boosters are averaged; ``folds`` by group give the predictions left out."""
-
-    rounds: int = 120
-    rate: float = 0.05
-    leaves: int = 15
-    least: int = 40  # rows in a leaf
-    share: float = 0.5  # of the features, drawn for each tree
-    penalty: float = 5.0
-    ridge: float = 20.0
-    folds: int = 5
-    seeds: int = 3
-    aim: Literal["f1", "kappa"] = "f1"  # what the choice of the class is tuned for, on rows left out
-    seed: int = 0
 
 
 SMALL = Settings(rounds=150, rate=0.03, leaves=4, least=10, share=0.3, penalty=10.0, ridge=40.0)
@@ -113,8 +96,8 @@ def fit(
         middle=middle,
         scale=scale,
         heads=heads,
-        classing=tuple(_boosted(inputs, classes, balanced, settings, 3)),
-        expecting=tuple(_boosted(inputs, ratings, important, settings)),
+        classing=tuple(boosted(inputs, classes, balanced, settings, 3)),
+        expecting=tuple(boosted(inputs, ratings, important, settings)),
         calibration=honest,
         weights=(float(chosen[0]), float(chosen[1]), float(chosen[2])),
         spread=(float(error[0]), float(error[1])),
@@ -159,9 +142,9 @@ def predict(model: Model, features: Numbers, vectors: NDArray[Any] | None = None
             f"fitted with {model.inputs} features and vectors of {model.vectors}, given {features.shape[1]} and {width}"
         )
     inputs = features if model.heads is None else np.hstack([features, model.heads(np.asarray(vectors))])
-    probabilities = linear.calibrated(model.calibration, _ask(model.classing, inputs))
+    probabilities = linear.calibrated(model.calibration, asked(model.classing, inputs))
     least, most = model.scale
-    expected = _ask(model.expecting, inputs).clip(least, most)
+    expected = asked(model.expecting, inputs).clip(least, most)
     return Predicted(
         probabilities,
         (probabilities * np.array(model.weights)).argmax(axis=1),
@@ -252,44 +235,5 @@ def _left_out(
     once = replace(settings, seeds=1)
     for left in _folds(parts):
         kept = ~left
-        found[left] = _ask(_boosted(inputs[kept], targets[kept], weights[kept], once, classes), inputs[left])
+        found[left] = asked(boosted(inputs[kept], targets[kept], weights[kept], once, classes), inputs[left])
     return found
-
-
-def _boosted(
-    inputs: Numbers, targets: NDArray[Any], weights: Numbers, settings: Settings, classes: int = 1
-) -> list[str]:
-    import lightgbm  # half a second to import: only where a model is fitted or asked
-
-    found = []
-    for seed in range(settings.seeds):
-        params: dict[str, Any] = {
-            "objective": "multiclass" if classes > 1 else "regression",
-            "num_class": classes,
-            "learning_rate": settings.rate,
-            "num_leaves": settings.leaves,
-            "min_data_in_leaf": settings.least,
-            "feature_fraction": settings.share,
-            "bagging_fraction": 0.8,
-            "bagging_freq": 1,
-            "lambda_l2": settings.penalty,
-            "seed": settings.seed + seed,
-            "num_threads": 1,
-            "deterministic": True,
-            "force_row_wise": True,
-            "verbosity": -1,
-        }
-        data = lightgbm.Dataset(inputs, targets, weight=weights)
-        found.append(lightgbm.train(params, data, settings.rounds).model_to_string())
-    return found
-
-
-def _ask(boosters: Sequence[str], inputs: Numbers) -> Numbers:
-    return np.asarray(np.mean([_read(text).predict(inputs, num_threads=1) for text in boosters], axis=0))
-
-
-@lru_cache(maxsize=32)  # a model in use is not parsed again for every conversation
-def _read(text: str) -> Any:
-    import lightgbm
-
-    return lightgbm.Booster(model_str=text)

@@ -9,8 +9,7 @@ from __future__ import annotations
 import math
 import re
 from functools import cache
-
-from vaderSentiment.vaderSentiment import SentimentIntensityAnalyzer
+from typing import Any
 
 from madoguchi.core.conversation.cues import Side
 from madoguchi.core.conversation.text import language_of
@@ -117,11 +116,12 @@ def signs(said: str, side: Side) -> list[bool]:
 def tone(text: str) -> float:
     """Return how glad (1) or cross (-1) a text sounds; 0 where nothing tells.
 
-    English: the compound of VADER (Hutto and Gilbert 2014). Japanese: glad less cross words, scaled the same way,
-    ``x / sqrt(x² + 15)`` with two points a word.
+    English: the compound of VADER (Hutto and Gilbert 2014), 0 where it is not installed (``hears_tone``). Japanese:
+    glad less cross words, scaled the same way, ``x / sqrt(x² + 15)`` with two points a word.
     """
     if language_of(text, "en") == "en":
-        return float(_vader().polarity_scores(text[:_LONGEST])["compound"])
+        vader = _vader()
+        return 0.0 if vader is None else float(vader.polarity_scores(text[:_LONGEST])["compound"])
     points = 2.0 * (len(_GLAD.findall(text)) - len(_CROSS.findall(text)))
     return points / math.sqrt(points * points + 15.0)
 
@@ -134,6 +134,15 @@ def words(said: str) -> list[str]:
 _LONGEST = 5_000  # characters: VADER's time grows with the square of the words
 
 
+def hears_tone() -> bool:
+    """Say whether the tone of English can be told here: VADER comes with the extra ``satisfaction``."""
+    return _vader() is not None
+
+
 @cache
-def _vader() -> SentimentIntensityAnalyzer:
+def _vader() -> Any:
+    try:
+        from vaderSentiment.vaderSentiment import SentimentIntensityAnalyzer
+    except ImportError:
+        return None
     return SentimentIntensityAnalyzer()
