@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from madoguchi.core.conversation.cues import Listener, Side, listener
+from madoguchi.core.conversation.cues import Hit, Listener, Side, listener
 from madoguchi.core.conversation.text import Language, Plain, language_of, plain
 from madoguchi.core.conversation.turns import Conversation, Turn
 
@@ -100,13 +100,25 @@ def listen(conversation: Conversation, more: Mapping[tuple[Language, Side], List
         if turn.speaker == "system" or not turn.text:
             continue
         language = language_of(turn.text, conversation.language) or conversation.language
-        told = plain(turn.text)
-        texts[turn.number] = (told, language)
-        hits = listener(language, turn.speaker).hear(told)
-        if more and (own := more.get((language, turn.speaker))):
-            hits += own.hear(told)
-        for hit in hits:
-            said.setdefault(hit.cue, []).append(
-                Evidence(turn.number, hit.start, hit.end, turn.text[hit.start : hit.end])
-            )
-    return Heard(conversation, said, texts)
+        told = texts[turn.number] = plain(turn.text), language
+        _note(said, turn, listener(language, turn.speaker).hear(told[0]))
+    return also(Heard(conversation, said, texts), more)
+
+
+def also(heard: Heard, more: Mapping[tuple[Language, Side], Listener] | None) -> Heard:
+    """Hear further words in a conversation that was listened to; what was heard before stays as it was."""
+    if not more:
+        return heard
+    said = {cue: [*places] for cue, places in heard.said.items()}
+    for turn in heard.conversation.turns:
+        if turn.number in heard.plain and turn.speaker != "system":
+            told, language = heard.plain[turn.number]
+            if own := more.get((language, turn.speaker)):
+                _note(said, turn, own.hear(told))
+    return Heard(heard.conversation, said, heard.plain)
+
+
+def _note(said: dict[str, list[Evidence]], turn: Turn, hits: Iterable[Hit]) -> None:
+    for hit in hits:
+        words = turn.text[hit.start : hit.end]
+        said.setdefault(hit.cue, []).append(Evidence(turn.number, hit.start, hit.end, words))

@@ -16,8 +16,8 @@ from typing import Any
 from madoguchi.core.conversation import scorecard as scorecards
 from madoguchi.core.conversation.cues import DIMENSIONS, Dimension, Listener, Side
 from madoguchi.core.conversation.hearing import Evidence, Heard, listen
-from madoguchi.core.conversation.items import DETECTORS
 from madoguchi.core.conversation.items.finding import SHARE, Finding, Result
+from madoguchi.core.conversation.own import listeners
 from madoguchi.core.conversation.scorecard import Critical, Item, Moment, Scorecard
 from madoguchi.core.conversation.text import Language
 from madoguchi.core.conversation.turns import Conversation, NotScored, read
@@ -106,13 +106,14 @@ def score(
     scorecard: Scorecard | None = None,
     more: Mapping[tuple[Language, Side], Listener] | None = None,
 ) -> Score:
-    """Return the score of a conversation; ``more`` listens for an organisation's own words."""
-    return judge(listen(conversation, more), scorecard or scorecards.default())
+    """Return the score of a conversation; ``more`` listens for own words instead of what the scorecard brings."""
+    card = scorecard or scorecards.default()
+    return judge(listen(conversation, listeners(card.cues) if more is None else more), card)
 
 
 def judge(heard: Heard, scorecard: Scorecard) -> Score:
     """Return the score of a conversation that was listened to."""
-    items = tuple(Scored(item, DETECTORS[item.id](heard)) for item in scorecard.items)
+    items = tuple(Scored(item, item.find(heard)) for item in scorecard.items)
     return Score(
         heard.conversation.id,
         heard.conversation.language,
