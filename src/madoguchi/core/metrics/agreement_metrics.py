@@ -117,7 +117,7 @@ def _coefficient(
         code,
         label,
         definition,
-        "number",
+        "coefficient",
         value,
         bounds or found.interval(context.level),
         method,

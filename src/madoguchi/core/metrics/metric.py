@@ -15,7 +15,7 @@ WEAK_BELOW = 30
 COMPARABLE_FROM = 100
 
 Display = Literal["hidden", "weak", "plain", "comparable"]
-Unit = Literal["percent", "points", "scale", "ms", "count", "number"]
+Unit = Literal["percent", "points", "scale", "ms", "count", "number", "coefficient"]
 
 TOO_FEW = Text(
     f"Fewer than {HIDDEN_BELOW} answers: not shown.", f"{HIDDEN_BELOW}件未満のため、表示していません。"

@@ -15,12 +15,14 @@ _FORMATS = {
     "ms": "@duration",
     "count": "@number0",
     "number": "@number1",
+    "coefficient": "@number2",
 }
 _AXIS_FORMATS = _FORMATS | {
     "percent": "@percent0",
     "points": "@signed0",
     "scale": "@number1",
     "number": "@number0",
+    "coefficient": "@number1",
 }
 
 

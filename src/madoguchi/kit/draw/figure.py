@@ -25,11 +25,14 @@ _METHODS = {
     "cluster_t": ("Mean, t interval by person", "回答者ごとにまとめた t 区間"),
     "cluster_regression": ("Regression, t interval by customer", "回帰分析（お客様ごとにまとめた t 区間）"),
     "bootstrap": ("Bootstrap interval", "ブートストラップ区間"),
+    "fleiss_cohen_everitt": ("Fleiss, Cohen & Everitt (1969)", "Fleiss・Cohen・Everitt（1969）による区間"),
+    "yang_zhou": ("Yang & Zhou (2014), by conversation", "Yang・Zhou（2014）による、応対を単位とした区間"),
+    "gwet": ("Gwet (2008)", "Gwet（2008）による区間"),
     "order_statistics": ("Order statistics", "順序統計量による区間"),
     "count": ("A full count, without sampling error", "全数（標本誤差なし）"),
 }
 
-_DECIMALS = {"percent": 1, "points": 1, "scale": 2, "count": 0, "number": 1}
+_DECIMALS = {"percent": 1, "points": 1, "scale": 2, "count": 0, "number": 1, "coefficient": 2}
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +101,7 @@ _UNIT_WORDS: dict[str, tuple[str, str]] = {
     "s": ("seconds", "秒"),
     "count": ("count", "件"),
     "number": ("number", "数値"),
+    "coefficient": ("coefficient, at most 1", "係数（最大 1）"),
 }
 
 
@@ -170,6 +174,8 @@ def scale_of(metric: Any, target: float | None = None) -> tuple[float, float]:
         return 0.0, 100.0
     if unit == "points":
         return -100.0, 100.0
+    if unit == "coefficient":
+        return 0.0, 1.0
     if unit == "scale":
         fitting = 7.0 if str(getattr(metric, "metric", "")).startswith("ces") else 5.0
         return (1.0, fitting) if top <= fitting else (0.0, 10.0) if top <= 10 else (0.0, top * 1.5)
