@@ -146,6 +146,10 @@ def test_whoever_asks_when_is_told_a_time() -> None:
         ("closing", [HELLO, ASK, ("agent", "I've changed it.")], "missed"),
         ("reason", [HELLO, ASK, ("agent", "I'm afraid we can't change that because it has already been shipped.")], "met"),
         ("reason", [HELLO, ASK, ("agent", "I'm afraid we can't change that.")], "missed"),
+        ("keeps_informed", [HELLO, ASK, ("agent", "It leaves tonight because the van is late, and it will reach you on Friday.")], "met"),
+        ("keeps_informed", [HELLO, ASK, ("agent", "Let me look."), ("customer", "Sure."), ("agent", "I've changed it."), ("customer", "Is that all?"), ("agent", "It is. You will get an e-mail tonight.")], "partly"),
+        ("keeps_informed", [HELLO, ASK, ("agent", "Let me look."), ("customer", "Sure."), ("agent", "I've changed it.")], "missed"),
+        ("next_step", [HELLO, ASK, ("agent", "I've changed it for you."), ("customer", "Great, thanks.")], "not_applicable"),
         ("no_repeats", [HELLO, ASK, ("agent", "Which order?"), ASK], "partly"),
         ("no_repeats", [HELLO, ASK, ("agent", "Which order?"), ("customer", "Number 4471, the blue lamp.")], "met"),
         ("solution_given", [HELLO, ASK, ("agent", "I don't know."), ("customer", "So nobody can help me.")], "missed"),
@@ -153,3 +157,14 @@ def test_whoever_asks_when_is_told_a_time() -> None:
 )  # fmt: skip
 def test_every_item_says_what_it_found(item: str, turns: Talk, result: str) -> None:
     assert results(turns)[item] == result
+
+
+def test_a_pause_while_somebody_writes_is_no_wait_but_the_same_silence_on_the_telephone_is() -> None:
+    turns: Talk = [HELLO, ASK, ("agent", "I've changed it.", 100), ("customer", "Great, thanks.", 110)]
+    assert results(turns)["hold"] == "missed"
+    assert results(turns, channel="chat")["hold"] == "not_applicable"
+
+
+def test_calling_back_later_is_no_wait() -> None:
+    turns: Talk = [HELLO, ASK, ("agent", "I will ring you back today."), ("customer", "Fine."), ("agent", "Hello again, it is changed.", 2_400)]  # fmt: skip
+    assert results(turns)["hold"] == "not_applicable"

@@ -103,7 +103,7 @@ _ASKS_NICELY = {
 }
 _REASON = {
     "ja": re.compile(
-        r"(?:の|ん)で(?:、|す)|ので|のため|ため[、に]|ためで|からです|から、|からね|わけで|関係で|都合で|につき|により|によって|理由は|というのは"
+        r"んで、|ので|のため|ため[、に]|ためで|からです|から、|からね|わけで|関係で|都合で|につき|により|によって|理由は|というのは"
     ),
     "en": re.compile(
         r"\bbecause\b|\bsince (?:it|the|you|we|this|that|they)\b|\bdue to\b|\bthat'?s why\b|\bthe reason\b|\bas (?:it|the|we|you|they)(?:'|\b)|\bon condition\b|\botherwise\b"

@@ -4,38 +4,69 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from madoguchi.core.conversation.hearing import Heard
+from madoguchi.core.conversation.hearing import Evidence, Heard
 from madoguchi.core.conversation.items.business import confirmed
 from madoguchi.core.conversation.items.finding import NOT_APPLICABLE, Finding, met, missed, partly
 from madoguchi.core.conversation.items.waits import waits
 from madoguchi.core.conversation.speech import asks_when, reason, time_named
+from madoguchi.core.conversation.text import sentences
+from madoguchi.core.conversation.turns import Turn
 
 NEAR = 3  # turns after a question or a no in which its answer or reason belongs to it
+TOLD, HALF = 0.6, 0.25  # sentences that inform for each answering turn: enough, and half enough
+INFORMS = ("next_step", "gives_reason", "gives_deadline")
+
+
+def keeps_informed(heard: Heard) -> Finding:
+    """Tells reasons, times and next steps as it goes, asked or not: sentences that do, for each answering turn.
+
+    Counting sentences tells an answer that prepares the customer from one that leaves them to ask; a single
+    short answer needs one.
+    """
+    said = [one for turn in heard.answering for one in _informing(heard, turn)]
+    if not heard.answering:
+        return NOT_APPLICABLE
+    rate = len(said) / len(heard.answering)
+    if rate >= TOLD:
+        return met(said[:4])
+    return partly(said[:4], heard.agent[-1].number) if rate >= HALF else missed(said[:1], heard.agent[-1].number)
+
+
+def _informing(heard: Heard, turn: Turn) -> list[Evidence]:
+    told, language = heard.plain.get(turn.number, (None, None))
+    if told is None or language is None:
+        return []
+    cued = [(one.start, one.end) for one in heard.within([turn], *INFORMS)]
+    found = []
+    for begin, stop in sentences(told.text):
+        sentence = told.text[begin:stop]
+        if sentence.rstrip().endswith(("?", "か。")):
+            continue
+        start, end = told.span(begin, stop)
+        place = next((one for one in cued if start <= one[0] < end), None)
+        if place is None and (sign := time_named(sentence, language) or reason(sentence, language)):
+            place = told.span(begin + sign[0], begin + sign[1])
+        if place is not None:
+            found.append(Evidence(turn.number, *place, turn.text[place[0] : place[1]]))
+    return found
 
 
 def next_step(heard: Heard) -> Finding:
-    """Says what happens next: in words of a next step, or as a time for what will happen or is to be done.
-
-    Not applicable where the customer is content at once and nothing stays open.
-    """
-    said = heard.all("next_step") or heard.signs(heard.answering, time_named)
+    """Says what happens next, where something is left to happen; not applicable where nothing stays open."""
+    said = heard.all("next_step")
     if said:
         return met(said[:3])
-    open_work = heard.all("hands_over", "acts_on_account", "gives_deadline", "refuses", "cannot_help")
-    if confirmed(heard) and not open_work:
-        return NOT_APPLICABLE
-    return missed(at=(open_work[-1].turn if open_work else heard.agent[-1].number))
+    open_work = heard.all("hands_over", "acts_on_account", "gives_deadline")
+    return missed(at=open_work[-1].turn) if open_work else NOT_APPLICABLE
 
 
 def deadline_given(heard: Heard) -> Finding:
     """Says by when, where the customer asks when or work stays open."""
-    said = heard.all("gives_deadline") or heard.signs(heard.answering, time_named)
+    asked = heard.signs(heard.customer, asks_when) + heard.all("hands_over")
+    said = heard.all("gives_deadline") or (heard.signs(heard.answering, time_named) if asked else [])
     if said:
         return met(said[:2])
-    asked = heard.signs(heard.customer, asks_when) + heard.all("hands_over")
-    if not asked and confirmed(heard):
-        return NOT_APPLICABLE
-    return missed(asked[:1], asked[0].turn if asked else heard.agent[-1].number)
+    return missed(asked[:1], asked[0].turn) if asked else NOT_APPLICABLE
 
 
 def reason_given(heard: Heard) -> Finding:
@@ -109,6 +140,7 @@ def notices(heard: Heard) -> Finding:
 
 
 DETECTORS: Mapping[str, Callable[[Heard], Finding]] = {
+    "keeps_informed": keeps_informed,
     "next_step": next_step,
     "deadline_given": deadline_given,
     "reason": reason_given,

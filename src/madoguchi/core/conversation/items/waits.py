@@ -6,8 +6,11 @@ import re
 from dataclasses import dataclass, field
 
 from madoguchi.core.conversation.hearing import Evidence, Heard
+from madoguchi.core.conversation.turns import SPOKEN
 
-SILENT = 60.0  # seconds between two turns of the staff with nobody speaking that count as a wait
+SILENT = 60.0  # seconds with nobody speaking that count as a wait on the telephone
+WRITING = 120.0  # the same where people write: nine of ten replies of a chat come within 81 s (ASDC)
+APART = 1800.0  # a longer silence is no wait: somebody called back or wrote again
 MEANT = (
     ("少々", 30.0),
     ("しばらく", 60.0),
@@ -40,12 +43,14 @@ def waits(heard: Heard) -> list[Wait]:
     """Return the waits of a live conversation; a letter has none."""
     if not heard.conversation.live:
         return []
+    usual = SILENT if heard.conversation.channel in SPOKEN else WRITING
     announced = {one.turn for one in heard.all("asks_to_wait")}
     silent = {
         before.number: seconds
         for before, after, seconds in heard.conversation.gaps()
-        if after.speaker == "agent" and seconds > SILENT
+        if after.speaker == "agent" and usual < seconds <= APART
     }
+    later = {before.number for before, _, seconds in heard.conversation.gaps() if seconds > APART}
     found = []
     covered: set[int] = set()
     for turn in sorted(announced | silent.keys()):
@@ -57,6 +62,8 @@ def waits(heard: Heard) -> list[Wait]:
         # the customer may say "sure" before the silence begins
         stretch = [number for number in (turn, turn + 1) if number < back.number + 1]
         covered.update(stretch)
+        if later.intersection(stretch):
+            continue  # they rang off meanwhile
         seconds = max((silent.get(number, 0.0) for number in stretch), default=0.0)
         said = _before(heard, turn, "asks_to_wait")
         if turn in announced and not seconds and _brief(heard, turn, back.number):
