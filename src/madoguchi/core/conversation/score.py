@@ -18,6 +18,7 @@ from madoguchi.core.conversation.cues import DIMENSIONS, Dimension, Listener, Si
 from madoguchi.core.conversation.hearing import Evidence, Heard, listen
 from madoguchi.core.conversation.items.finding import SHARE, Finding, Result
 from madoguchi.core.conversation.own import listeners
+from madoguchi.core.conversation.predicting import cold
 from madoguchi.core.conversation.scorecard import Critical, Item, Moment, Scorecard
 from madoguchi.core.conversation.text import Language
 from madoguchi.core.conversation.turns import Conversation, NotScored, read
@@ -141,12 +142,13 @@ def weighted(items: Iterable[Scored]) -> float | None:
 def score_record(record: Mapping[str, Any], scorecard: Scorecard | None = None) -> dict[str, Any]:
     """Return the scored conversation of a neutral record as JSON-ready data (DESIGN: a scored conversation).
 
-    A record that cannot be scored has ``not_scored`` set and no numbers; nothing is raised for bad content.
+    A record that cannot be scored has ``not_scored`` set and no numbers; nothing is raised for bad content. Its predicted
+    satisfaction is that of the model that ships: nothing is known here of an installation's own answers.
     """
     found = read(record)
     if isinstance(found, NotScored):
         return not_scored(str(record.get("id") or ""), found, scorecard or scorecards.default())
-    return to_json(score(found, scorecard))
+    return to_json(score(found, scorecard)) | {"satisfaction": cold.tell(found.turns)}
 
 
 def to_json(one: Score) -> dict[str, Any]:
