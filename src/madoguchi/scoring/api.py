@@ -15,11 +15,12 @@ from madoguchi.cases.api import Chosen
 from madoguchi.cases.models import Conversation
 from madoguchi.core.conversation.hint import hint
 from madoguchi.core.conversation.score import not_scored, score_record, to_json
-from madoguchi.core.conversation.scorecard import default
+from madoguchi.core.conversation.scorecard import Scorecard
 from madoguchi.core.conversation.turns import LONGEST_TURN, MOST_TURNS, NotScored, Turn
 from madoguchi.people.tokens import allow
 from madoguchi.scoring.effects import effects
 from madoguchi.scoring.reading import judged
+from madoguchi.scoring.scorecards.queries import in_force, scorecard_for
 
 router = Router()
 
@@ -38,6 +39,7 @@ class ConversationIn(Schema):
     id: str = Field("", max_length=200)
     language: Literal["ja", "en"] | None = None
     channel: str = Field("", max_length=32)
+    process: str = Field("", max_length=80)
     customer: str = Field("", max_length=200)
     resolved: bool | None = None
     turns: list[TurnIn] = Field(max_length=MOST_TURNS)
@@ -103,7 +105,9 @@ def read_score(request: HttpRequest, uid: UUID) -> dict[str, Any]:
     allow(request, "see_conversations")
     found = get_object_or_404(Conversation.objects.select_related("case__customer"), uid=uid)
     said = judged(found)
-    return not_scored(str(uid), said, default()) if isinstance(said, NotScored) else to_json(said)
+    if isinstance(said, NotScored):
+        return not_scored(str(uid), said, scorecard_for(found).scorecard)
+    return to_json(said)
 
 
 @router.get("/effects", response=EffectList, summary="What moves satisfaction")
@@ -126,9 +130,16 @@ def read_effects(request: HttpRequest, chosen: Query[Chosen]) -> dict[str, Any]:
 
 @router.post("/score", response=dict[str, Any], summary="Score a conversation")
 def score_conversation(request: HttpRequest, body: ConversationIn) -> dict[str, Any]:
-    """Score a conversation sent along; nothing is stored. Right: see_conversations."""
+    """Score a conversation sent along by the scorecard in force for its process and channel; nothing is stored.
+
+    Right: see_conversations.
+    """
     allow(request, "see_conversations")
-    return score_record(body.dict())
+    return score_record(body.dict(), _scorecard(body))
+
+
+def _scorecard(body: ConversationIn) -> Scorecard:
+    return in_force().at(body.process, body.channel.lower()).scorecard
 
 
 @router.post("/hint", response=HintOut, summary="One hint for a draft")
@@ -141,7 +152,7 @@ def hint_for_draft(request: HttpRequest, body: DraftIn) -> dict[str, Any]:
         "channel": body.channel.lower(),
         "customer": body.customer,
     }
-    found = hint(turns, body.draft, **known)
+    found = hint(turns, body.draft, _scorecard(body), **known)
     if found is None:
         return {"item": None}
     language = body.language or get_language() or "en"

@@ -15,13 +15,14 @@ from madoguchi.cases.models import Case
 from madoguchi.cases.names import channel_name
 from madoguchi.cases.scope import said
 from madoguchi.core.conversation.cues import DIMENSIONS
-from madoguchi.core.conversation.scorecard import Item, default
+from madoguchi.core.conversation.scorecard import Item
 from madoguchi.core.metrics import effect
 from madoguchi.core.metrics.effect import Cases, Effect
 from madoguchi.core.metrics.metric import Metric
 from madoguchi.core.metrics.sums import Floats
 from madoguchi.core.metrics.treatment import DIMENSIONS as DIMENSION_NAMES
 from madoguchi.core.text import Text
+from madoguchi.scoring.scorecards import queries as scorecards
 from madoguchi.surveys.main_questions import MainQuestion, main_questions
 from madoguchi.warehouse import Filters, ask
 
@@ -98,9 +99,8 @@ def effects(filters: Filters) -> Effects:
     rows = answered(filters, question)
     page.cases, page.customers = len(rows), len({row["customer"] for row in rows})
     cases = _cases(rows, question)
-    card = default()
-    found = effect.effects(cases, {item.id: column(rows, f"item_{item.id}") for item in card.items})
-    items: dict[str, Item] = {item.id: item for item in card.items}
+    items: dict[str, Item] = {item.id: item for item in scorecards.items()}
+    found = effect.effects(cases, {id: column(rows, f"item_{id}") for id in items})
     for one in found:
         item = items[one.code]
         if one.shown:
@@ -122,7 +122,7 @@ def main_question(filters: Filters) -> MainQuestion | None:
 
 def answered(filters: Filters, question: MainQuestion) -> list[dict[str, Any]]:
     """Return the cases behind the effects, the last answered first."""
-    items = [item.id for item in default().items]
+    items = [item.id for item in scorecards.items()]
     return [*ask("effect_cases", filters, questions=list(question.ids), items=items, limit=MOST)]
 
 
@@ -168,7 +168,7 @@ def columns() -> list[tuple[str, Any, str]]:
         ("language", _("Language"), "text"),
         ("hours", _("Hours to resolution"), "decimal"),
         *((name, said(title), "number") for name, title in DIMENSION_NAMES.items()),
-        *((f"item_{item.id}", said(item.title), "decimal") for item in default().items),
+        *((f"item_{item.id}", said(item.title), "decimal") for item in scorecards.items()),
     ]
 
 

@@ -1,52 +1,27 @@
-"""From the record to what core can score, and back: the messages a customer saw become turns."""
+"""The score of a conversation of the record, by the scorecard in force for it."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from madoguchi.cases.models import Conversation, Message
 from madoguchi.core.conversation.score import Score as Judged
 from madoguchi.core.conversation.score import score
-from madoguchi.core.conversation.turns import Conversation as Talk
-from madoguchi.core.conversation.turns import NotScored, Promise, Speaker, Turn, conversation
+from madoguchi.core.conversation.turns import NotScored
+from madoguchi.scoring.scorecards.queries import InForce, in_force
+from madoguchi.scoring.talk import seen as seen
+from madoguchi.scoring.talk import talk as talk
 
 
-def talk(record: Conversation, messages: Iterable[Message]) -> Talk | NotScored:
-    """Return a conversation as core takes it; notes the customer never saw are left out."""
-    turns = [
-        Turn(number, _side(message.speaker), message.text, message.at)
-        for number, message in enumerate(seen(messages))
-    ]
-    customer = record.case.customer
-    return conversation(
-        turns,
-        id=str(record.uid),
-        language="ja"
-        if record.language.startswith("ja")
-        else "en"
-        if record.language.startswith("en")
-        else None,
-        channel=record.channel,
-        customer=customer.name if customer else "",
-        resolved=record.resolved,
-        promises=tuple(
-            Promise(str(one.get("text", "")), one.get("kept"))
-            for one in record.promises
-            if isinstance(one, dict)
-        ),
-    )
+def judged(
+    record: Conversation, messages: Sequence[Message] | None = None, force: InForce | None = None
+) -> Judged | NotScored:
+    """Return the score of a conversation as it stands in the record now.
 
-
-def seen(messages: Iterable[Message]) -> list[Message]:
-    """Return the messages the customer saw, in order: the turns, by their number."""
-    return sorted((message for message in messages if message.public), key=lambda one: one.position)
-
-
-def judged(record: Conversation, messages: Sequence[Message] | None = None) -> Judged | NotScored:
-    """Return the score of a conversation as it stands in the record now."""
+    ``force``: the scorecards in force, where somebody asks for many conversations and has read them already.
+    """
     found = talk(record, record.messages.all() if messages is None else messages)
-    return found if isinstance(found, NotScored) else score(found)
-
-
-def _side(speaker: str) -> Speaker:
-    return "agent" if speaker == "agent" else "customer" if speaker == "customer" else "system"
+    if isinstance(found, NotScored):
+        return found
+    used = (force or in_force()).for_(record)
+    return score(found, used.scorecard, used.own)

@@ -7,8 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from django.utils.html import conditional_escape, format_html, format_html_join
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
 from madoguchi.cases.models import Conversation, Message
@@ -18,9 +17,10 @@ from madoguchi.core.conversation.score import Scored
 from madoguchi.core.conversation.scorecard import MOMENTS
 from madoguchi.core.conversation.turns import NotScored
 from madoguchi.scoring.reading import judged, seen
-
-WORD = 9  # letters within which a word that was begun is let run out
-_MARKS = frozenset("、。，．,.!?！？…「」（） \n　")
+from madoguchi.scoring.underline import Span as Span
+from madoguchi.scoring.underline import apart as apart
+from madoguchi.scoring.underline import clause_end as clause_end
+from madoguchi.scoring.underline import underlined as underlined
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,16 +32,6 @@ class Note:
     result: str
     title: str
     phrase: str
-
-
-@dataclass(frozen=True, slots=True)
-class Span:
-    """Words to underline: of which dimension, and the numbers of the notes they belong to."""
-
-    start: int
-    end: int
-    dimension: str
-    numbers: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,49 +123,3 @@ def _place(one: Scored, last: int) -> tuple[int, int]:
     if one.finding.evidence:
         return one.finding.evidence[0].turn, one.finding.evidence[0].start
     return (one.finding.at if one.finding.at is not None else last), 1_000_000
-
-
-def clause_end(text: str, end: int) -> int:
-    """Return where the words that were begun end: at the next mark or space, if one is near; half a word is no evidence."""
-    for place in range(end, min(end + WORD, len(text))):
-        if text[place] in _MARKS:
-            return place
-    return len(text) if len(text) - end < WORD else end
-
-
-def apart(spans: Sequence[Span]) -> list[Span]:
-    """Return spans that do not overlap: of two on the same words the later leaves its number on the earlier."""
-    found: list[Span] = []
-    for span in sorted(spans, key=lambda one: (one.start, -one.end)):
-        if found and span.start < found[-1].end:
-            before = found[-1]
-            numbers = tuple(dict.fromkeys((*before.numbers, *span.numbers)))
-            if span.end <= before.end:
-                found[-1] = Span(before.start, before.end, before.dimension, numbers)
-                continue
-            span = Span(before.end, span.end, span.dimension, span.numbers)
-        found.append(span)
-    return found
-
-
-def underlined(text: str, spans: Sequence[Span], *, numbered: bool = True) -> SafeString:
-    """Return a text as HTML with spans underlined, and numbered with links to their notes."""
-    pieces: list[str] = []
-    at = 0
-    for span in apart(spans):
-        pieces.append(_lines(text[at : span.start]))
-        links = format_html_join(
-            ",", '<a href="#note-{}" class="dim-name">{}</a>', ((n, n) for n in span.numbers)
-        )
-        marks = format_html("<sup>{}</sup>", links) if numbered else ""
-        words = _lines(text[span.start : span.end])
-        pieces.append(format_html('<span class="ev {}">{}{}</span>', span.dimension, words, marks))
-        at = span.end
-    pieces.append(_lines(text[at:]))
-    return mark_safe("".join(pieces))  # every piece was escaped
-
-
-def _lines(text: str) -> SafeString:
-    return mark_safe(
-        "<br>".join(conditional_escape(line) for line in text.split("\n"))
-    )  # escaped line by line

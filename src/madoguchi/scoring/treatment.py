@@ -10,11 +10,12 @@ from madoguchi.cases.names import channel_name
 from madoguchi.cases.scope import Scope, said
 from madoguchi.core.conversation.cues import DIMENSIONS
 from madoguchi.core.conversation.score import IMBALANCE
-from madoguchi.core.conversation.scorecard import Item, default
+from madoguchi.core.conversation.scorecard import Item
 from madoguchi.core.metrics import compare
 from madoguchi.core.metrics.metric import Context, Metric
 from madoguchi.core.metrics.treatment import critical_share, dimension_mean, item_mean
 from madoguchi.core.text import Text
+from madoguchi.scoring.scorecards.queries import items_in_force
 from madoguchi.warehouse import ask_many, sums
 
 NO_TEAM = Text("No team", "所属なし")
@@ -142,14 +143,13 @@ def _panels(rows: Sequence[Mapping[str, Any]], by: str) -> list[Panel]:
 
 def _items(rows: Sequence[Mapping[str, Any]]) -> list[ItemRow]:
     """Items by what they cost: their weight in the dimension times the share that was not met."""
-    card = default()
+    weighed = items_in_force()
     found = []
     for row in rows:
-        item = card.item(row["item"])
-        if item is None:
+        if row["item"] not in weighed:
             continue
+        item, weight = weighed[row["item"]]
         metric = item_mean(sums.mean(row), item.id, item.title, Context())
-        whole = sum(one.weight for one in card.of(item.dimension))
-        lost = item.weight / whole * (100.0 - metric.value) if metric.value is not None else 0.0
+        lost = weight * (100.0 - metric.value) if metric.value is not None else 0.0
         found.append(ItemRow(item, metric, int(row["missed"] or 0), lost))
     return sorted(found, key=lambda one: (DIMENSIONS.index(one.item.dimension), -one.lost))

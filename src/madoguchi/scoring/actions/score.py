@@ -14,13 +14,13 @@ from madoguchi.cases.models import Conversation
 from madoguchi.core.conversation.items.finding import SHARE
 from madoguchi.core.conversation.score import Score as Judged
 from madoguchi.core.conversation.score import method
-from madoguchi.core.conversation.scorecard import default
 from madoguchi.core.conversation.turns import NotScored
 from madoguchi.events.append import append
 from madoguchi.events.models import Event, Kind, Subject
 from madoguchi.people.erasure import MARK
 from madoguchi.scoring.models import Score
 from madoguchi.scoring.reading import judged
+from madoguchi.scoring.scorecards.queries import in_force, other_scorecard
 
 PORTION = 200  # conversations of one transaction
 FIELDS = ["scorecard", "method", "language", "business", "human", "hidden", "items", "critical", "not_scored", "event_number", "read_at"]  # fmt: skip
@@ -29,10 +29,16 @@ FIELDS = ["scorecard", "method", "language", "business", "human", "hidden", "ite
 def waiting() -> QuerySet[Conversation]:
     """Return the conversations that have no score, an older state scored, or were scored another way, the newest first.
 
-    So a version of the product that listens to other words makes the whole record comparable again by itself.
+    So a version of the product that listens to other words, or a scorecard that is published, makes the whole record
+    comparable again by itself.
     Conversations of people who were erased keep the score they have: their words are gone.
     """
-    stale = Q(score__isnull=True) | Q(score__read_at__lt=F("changed_at")) | ~Q(score__method=method())
+    stale = (
+        Q(score__isnull=True)
+        | Q(score__read_at__lt=F("changed_at"))
+        | ~Q(score__method=method())
+        | other_scorecard()
+    )
     return (
         Conversation.objects.filter(stale).exclude(case__personal__has_key=MARK).order_by("-opened_at", "-pk")
     )
@@ -57,12 +63,13 @@ def score_all(conversations: Sequence[Conversation]) -> list[Score]:
     """Score conversations and say so, in one transaction; each is scored as its messages stand now."""
     now = timezone.now()
     with transaction.atomic():
+        force = in_force()
         known = {one.conversation_id: one for one in Score.objects.filter(conversation__in=conversations)}
         made: list[tuple[Conversation, Score, Event | None]] = []
         for conversation in conversations:
             row = known.get(conversation.pk) or Score(conversation=conversation)
-            found = judged(conversation, [*conversation.messages.all()])
-            _write(row, found, now)
+            found = judged(conversation, [*conversation.messages.all()], force)
+            _write(row, found, now, force.for_(conversation).scorecard.label)
             made.append((conversation, row, _event(conversation, row, found)))
         told = [event for _, _, event in made if event is not None]
         append(told)
@@ -76,8 +83,8 @@ def score_all(conversations: Sequence[Conversation]) -> list[Score]:
     return rows
 
 
-def _write(row: Score, found: Judged | NotScored, now: dt.datetime) -> None:
-    row.scorecard, row.method, row.read_at = default().label, method(), now
+def _write(row: Score, found: Judged | NotScored, now: dt.datetime, scorecard: str) -> None:
+    row.scorecard, row.method, row.read_at = scorecard, method(), now
     if isinstance(found, NotScored):
         row.business = row.human = row.hidden = None
         row.language, row.items, row.critical, row.not_scored = "", [], [], found.code

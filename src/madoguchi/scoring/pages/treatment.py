@@ -14,11 +14,11 @@ from django.utils.translation import gettext_lazy as _
 
 from madoguchi.cases.scope import Extent, Scope, ScopeForm, extent, said
 from madoguchi.core.conversation.cues import DIMENSIONS
-from madoguchi.core.conversation.scorecard import default
 from madoguchi.kit.exporting import FORMATS, export_response
 from madoguchi.people.access import may, needs
 from madoguchi.processes.names import Names
 from madoguchi.scoring.rows import COLUMNS, Rows, told
+from madoguchi.scoring.scorecards import queries as scorecards
 from madoguchi.scoring.treatment import Treatment, treatment
 
 PER_PAGE = 50
@@ -117,7 +117,7 @@ def treatment_rows_page(request: HttpRequest) -> HttpResponseBase:
     back = request.GET.copy()
     for name in ("item", "share", "dimension", "critical", "page", "format"):
         back.pop(name, None)
-    item = default().item(str(which.get("item", "")))
+    item = scorecards.item(str(which.get("item", "")))
     context = {
         "form": form,
         "page": page,
@@ -135,7 +135,7 @@ def treatment_rows_page(request: HttpRequest) -> HttpResponseBase:
 def _which(query: QueryDict) -> dict[str, Any]:
     """Return what the address asks for; what makes no sense narrows nothing."""
     found: dict[str, Any] = {}
-    if default().item(query.get("item", "")):
+    if scorecards.item(query.get("item", "")):
         found["item"] = query["item"]
         if query.get("share") in ("0", "0.5", "1"):
             found["share"] = float(query.get("share", ""))
