@@ -25,6 +25,7 @@ TABS = [
     Tab(_("List"), "conversations", "see_conversations"),
     Tab(_("Treatment"), "treatment", "see_figures"),
     Tab(_("Drivers"), "treatment_effects", "see_figures"),
+    Tab(_("Coaching"), "coaching", "see_coaching"),
 ]
 
 

@@ -119,10 +119,11 @@ def _q(d: Floats, v: Floats, between: float) -> tuple[float, float]:
 class Cell:
     """A person's conversations of one kind: how many, the sum of their shares (0–1) and of the squares.
 
-    ``kind``: from the finest to the widest, such as (request, channel, language).
+    ``kind``: from the widest to the finest, such as (request, channel, language): rare kinds are seen without their last
+    parts. ``person`` None: nobody's in particular, such conversations only tell what is usual.
     """
 
-    person: int
+    person: int | None
     kind: tuple[Hashable, ...]
     n: int
     x: float
@@ -174,7 +175,7 @@ def compared(cells: Iterable[Cell], level: float = 0.95) -> Item:
     usual = _usual(given)
     found: dict[int, Compared] = {}
     variances: dict[int, float] = {}
-    for person in dict.fromkeys(cell.person for cell in given):
+    for person in dict.fromkeys(cell.person for cell in given if cell.person is not None):
         own = [cell for cell in given if cell.person == person]
         n = sum(cell.n for cell in own)
         expected = sum(cell.n * usual[cell.kind][0] for cell in own) / n

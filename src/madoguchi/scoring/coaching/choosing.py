@@ -1,0 +1,106 @@
+"""What goes on a list: the items that would help the customers most, what is done well, and what cannot be told. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Literal
+
+from madoguchi.core.conversation.scorecard import Item
+from madoguchi.core.metrics.intervals import wilson
+from madoguchi.core.metrics.metric import HIDDEN_BELOW
+from madoguchi.core.metrics.shrinkage import Compared
+
+MOST = 3
+ROOM_BELOW = 0.9  # share: above it there is little left to win
+WELL_FROM = 0.8
+
+Verdict = Literal["below", "alike", "above", "alone"]
+
+
+@dataclass(frozen=True)
+class Choice:
+    """An item of a list. Shares are in per cent; ``points``: what could be won in its dimension, a conversation.
+
+    ``verdict``: beyond doubt below or above what the same requests would give, not told apart from it (alike), or with
+    too few colleagues to compare (alone: then the share is the member's own, with Wilson's interval, which is wide for
+    half marks).
+    """
+
+    item: Item
+    verdict: Verdict
+    n: int
+    share: float
+    low: float
+    high: float
+    expected: float
+    points: float
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """A whole list. ``few``: items met in fewer than five conversations."""
+
+    improve: list[Choice] = field(default_factory=list)
+    keep: list[Choice] = field(default_factory=list)
+    few: list[Item] = field(default_factory=list)
+
+
+def choose(items: Sequence[Item], figures: Mapping[str, Compared], conversations: int) -> Chosen:
+    """Choose at most three items to work on and three done well.
+
+    To work on: first what is beyond doubt below what the same requests give, by weight × shortfall × how often it
+    comes up; then, where fewer than three are, items no one can tell apart from the others but with room left, by
+    weight × what is missing × how often.
+    """
+    whole: dict[str, float] = {}
+    for item in items:
+        whole[item.dimension] = whole.get(item.dimension, 0.0) + item.weight
+    told: list[Choice] = []
+    few: list[Item] = []
+    for item in items:
+        figure = figures.get(item.id)
+        if figure is None or not figure.n or not item.weight:
+            continue
+        if figure.n < HIDDEN_BELOW:
+            few.append(item)
+            continue
+        told.append(_choice(item, figure, 100 * item.weight / whole[item.dimension], conversations))
+    below = sorted((one for one in told if one.verdict == "below"), key=lambda one: -one.points)
+    room = sorted(
+        (one for one in told if one.verdict in ("alike", "alone") and one.share < 100 * ROOM_BELOW),
+        key=lambda one: -one.points,
+    )
+    improve = [*below, *room][:MOST]
+    above = sorted((one for one in told if one.verdict == "above"), key=lambda one: -one.points)
+    well = sorted(
+        (
+            one
+            for one in told
+            if one.verdict in ("alike", "alone") and one.share >= 100 * WELL_FROM and one not in improve
+        ),
+        key=lambda one: (-one.share * one.item.weight, one.item.id),
+    )
+    return Chosen(improve, [*above, *well][:MOST], few)
+
+
+def _choice(item: Item, figure: Compared, weight: float, conversations: int) -> Choice:
+    often = weight * min(figure.n / max(conversations, 1), 1.0)
+    if figure.share is None or figure.low is None or figure.high is None:
+        low, high = wilson(min(max(figure.own, 0.0), 1.0), figure.n)
+        missing = often * (1 - figure.own)
+        return Choice(
+            item, "alone", figure.n, 100 * figure.own, 100 * low, 100 * high, 100 * figure.expected, missing
+        )
+    verdict: Verdict = "below" if figure.below else "above" if figure.above else "alike"
+    gap = 1.0 - figure.share if verdict == "alike" else abs(figure.expected - figure.share)
+    return Choice(
+        item,
+        verdict,
+        figure.n,
+        100 * figure.share,
+        100 * figure.low,
+        100 * figure.high,
+        100 * figure.expected,
+        often * gap,
+    )
