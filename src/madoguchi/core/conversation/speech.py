@@ -57,6 +57,7 @@ _COURTESY_EN = re.compile(
 _GLAD = {
     "ja": re.compile(
         r"ありがと|有難う|助か(?:り|る|った)|おおきに|(?:よ|良)かった|安心しま|ほっとし|嬉し|うれし|さすが|完璧|"
+        r"(?:^|[、。])(?:あ、?)?(?:あった|ありました|見つか(?:った|りました))|回収しました|"
         r"(?:でき|直り|届き|解決し|治り|動き|つながり|入れ|開け|見られ|合って)(?:まし|てま)|バッチリ|ばっちり"
     ),
     "en": re.compile(
@@ -70,7 +71,16 @@ _FINE = {
         r"ほな(?:そう|それ)|そうします|そうしてもら|なるほど"
     ),
     "en": re.compile(
-        r"\b(?:sounds good|that'?s (?:fine|it|all|clear)|ok(?:ay)?|all ?right|will do|got it|understood|i'?ll do that|fine|cool|no worries|yes please|right)\b"
+        r"\b(?:sounds good|that'?s (?:fine|it|all|clear)|ok(?:ay)?(?! (?:i|but|so|well|it|and|then i)\b)|all ?right|(?<!i )(?<!it )will do(?=[.!,]|$)|got it|understood|(?:is|are|that's|it's) agreed|i accept|go ahead|i follow|i'?ll do that|fine|cool|no worries|yes please|right)\b"
+    ),
+}
+_AMOUNT = {
+    "ja": re.compile(
+        r"\d[\d,]*(?:円|万|%|割|キロ|km|枚|個|本|回|名|人|階|番)|無料|手数料|(?:料金|追加|費用)[^。]{0,8}(?:かか|いただ|いり)"
+    ),
+    "en": re.compile(
+        r"[£$€¥]\s?\d|\b\d+(?:\.\d+)? ?(?:pounds|dollars|quid|euros?|percent|pence|cents?|kg|km|miles|gb|mb)\b"
+        r"|\b(?:no|free of|without) (?:fee|charge|cost)s?\b|\bnothing to pay\b|\bfor free\b|\b(?:hundred|thousand)\b"
     ),
 }
 _UNSURE = re.compile(r"\.\.\.|…|うーん|んー|はあ|えー|hmm|i guess|i suppose")
@@ -86,11 +96,15 @@ _NO = {
 _LEAVES = {
     "ja": re.compile(
         r"(?:別|ほか|他)の(?:宿|店|会社|ところ|業者)|探します|もういい(?:です|わ)|結構です、|諦め|あきらめ|まだ|(?:でき|直ら|動か|届か|わから|答えていただけ|お答えいただけ)(?:ない|ません)|"
-        r"違います|どうすれば|じゃあどう|結局|解約|やめます|意味(?:が|)な|電話してみます|(?:自分で|ほかに)(?:調べ|聞)"
+        r"違います|どうすれば|じゃあどう|結局|解約|やめます|意味(?:が|)な|電話してみます|(?:自分で|ほかに)(?:調べ|聞)|"
+        r"(?:に|で|へ)でも?、?(?:聞い|相談し|当たっ|頼ん|問い合わせ)て(?:み)?(?:ます|る)|もう[^。、]{0,14}(?:買い|自分で)|キャンセルで|"
+        r"(?:使え|でき|つながら|届か|直ら|入ら|わから)ない(?:じゃ|んじゃ|のに|まま)|^…+(?:そう|はあ|もう|わか)[^。]{0,4}(?:ですか|です|ました)"
     ),
     "en": re.compile(
         r"\b(?:still|not working|never ?mind|forget it|elsewhere|give up|useless|nobody|doesn'?t work|can'?t|won'?t|so (?:who|what) |not (?:an )?answer|"
-        r"i'?ll (?:try|ask|go|find|ring|call) (?:some|else|again|another)|take my business|cancel)\b"
+        r"i'?ll (?:try|ask|go|find|ring|call) (?:some|else|again|another)|take my business|cancel|ombudsman|trading standards|small claims|"
+        r"(?:another|a different|some other) (?:\w+ )?(?:software|company|provider|shop|store|bank|garage|place|airline|hotel|clinic|firm|supplier|app)|"
+        r"(?:somebody|someone) else|not an answer|(?:isn'?t|is not|wasn'?t) (?:working|what i asked|helping)|didn'?t answer|nobody answer)\b"
     ),
 }
 _ASKS_NICELY = {
@@ -103,7 +117,7 @@ _ASKS_NICELY = {
 }
 _REASON = {
     "ja": re.compile(
-        r"んで、|ので|のため|ため[、に]|ためで|からです|から、|からね|わけで|関係で|都合で|につき|により|によって|理由は|というのは"
+        r"んで、|ので(?!す|し|は)|のため|ため[、に]|ためで|からです|から、|からね|わけで|関係で|都合で|につき|により|によって|理由は|というのは"
     ),
     "en": re.compile(
         r"\bbecause\b|\bsince (?:it|the|you|we|this|that|they)\b|\bdue to\b|\bthat'?s why\b|\bthe reason\b|\bas (?:it|the|we|you|they)(?:'|\b)|\bon condition\b|\botherwise\b"
@@ -133,6 +147,11 @@ def question(text: str, language: Language) -> Span | None:
 def time_named(text: str, language: Language) -> Span | None:
     """Where a time, a day or a length of time is named."""
     return _first(_TIME[language].search(text))
+
+
+def amount(text: str, language: Language) -> Span | None:
+    """Where a price, a fee or a number of things is named."""
+    return _first(_AMOUNT[language].search(text))
 
 
 def interjection(text: str, language: Language) -> Span | None:

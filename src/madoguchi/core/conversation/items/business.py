@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 
 from madoguchi.core.conversation.hearing import Evidence, Heard
 from madoguchi.core.conversation.items.finding import NOT_APPLICABLE, Finding, met, missed, partly
-from madoguchi.core.conversation.speech import agreed, denied, glad, question, time_named
+from madoguchi.core.conversation.speech import agreed, amount, denied, glad, question, time_named
 from madoguchi.core.conversation.text import plain
+from madoguchi.core.conversation.turns import Turn
 
 ALIKE = 0.5  # Jaccard of two customer turns above which one repeats the other
 ANSWER = ("gives_solution", "gives_deadline")
+_NUMBER = re.compile(r"\d+|\b(?:mon|tues|wednes|thurs|fri|satur|sun)day\b|[月火水木金土日]曜")
 ENOUGH = 8  # letter pairs: shorter turns (“yes”, 「はい」) are alike by chance
 
 
@@ -48,7 +51,7 @@ def solution_given(heard: Heard) -> Finding:
     given, failed = heard.all(*ANSWER), heard.all("cannot_help", "refuses")
     yes = confirmed(heard)
     if not given and not yes:
-        if promised := heard.all("next_step", "hands_over"):
+        if promised := heard.all("next_step", "hands_over") or _facts(heard):
             return partly(promised[:1], promised[0].turn)  # it stays open, and somebody saw to that
         return missed(failed[:2], heard.agent[-1].number, critical=True)
     last = max([*given, *yes], key=lambda one: one.turn).turn
@@ -100,15 +103,42 @@ def confirmed(heard: Heard) -> list[Evidence]:
         return []
     first = heard.agent[0].number
     ending = [turn for turn in heard.customer[-3:] if turn.number > first and turn is not heard.need]
-    content = heard.signs(ending, glad)
     if not ending and heard.need.number > first:
         ending = [heard.need]  # asked whether all is well, the customer says so and no more
+    # thanks in one breath with a question are manners: only the last turn may both ask and be content
+    ending = [turn for turn in ending if turn is ending[-1] or heard.sign(turn, question) is None]
+    content = heard.signs(ending, glad)
     said = [*heard.within(ending, "confirms_solved"), *content]
-    if heard.all(*ANSWER) or heard.signs(heard.answering, time_named):
+    if heard.all(*ANSWER) or _facts(heard):
         said += heard.signs(ending, agreed)
+        if not said and (taken := _takes_down(heard, ending[-1])):
+            said = [taken]
     well = {one.turn for one in content}
     denied = {one.turn for one in heard.within(ending, "says_unsolved", "expectation_broken")} - well
     return sorted((one for one in said if one.turn not in denied), key=lambda one: (one.turn, one.start))
+
+
+def _facts(heard: Heard) -> list[Evidence]:
+    """Times and amounts the staff name in answer, not asking."""
+    return [
+        one
+        for look in (time_named, amount)
+        for one in heard.signs(heard.answering, look)
+        if "?" not in heard.conversation.turns[one.turn].text[one.end :][:40]
+    ]
+
+
+def _takes_down(heard: Heard, turn: Turn) -> Evidence | None:
+    """Where a last word repeats the numbers or days the staff named, and no others, with no question and no no."""
+    if heard.sign(turn, question) or heard.sign(turn, denied):
+        return None
+    told = {number for one in heard.answering for number in _NUMBER.findall(heard.plain[one.number][0].text)}
+    again, _language = heard.plain[turn.number]
+    found = [*_NUMBER.finditer(again.text)]
+    if not found or any(one[0] not in told for one in found):
+        return None
+    start, end = again.span(*found[0].span())
+    return Evidence(turn.number, start, end, turn.text[start:end])
 
 
 def _last_word_is_no(heard: Heard) -> Evidence | None:

@@ -8,12 +8,12 @@ from madoguchi.core.conversation.hearing import Evidence, Heard
 from madoguchi.core.conversation.items.business import confirmed
 from madoguchi.core.conversation.items.finding import NOT_APPLICABLE, Finding, met, missed, partly
 from madoguchi.core.conversation.items.waits import waits
-from madoguchi.core.conversation.speech import asks_when, reason, time_named
+from madoguchi.core.conversation.speech import amount, asks_when, reason, time_named
 from madoguchi.core.conversation.text import sentences
 from madoguchi.core.conversation.turns import Turn
 
 NEAR = 3  # turns after a question or a no in which its answer or reason belongs to it
-TOLD, HALF = 0.6, 0.25  # sentences that inform for each answering turn: enough, and half enough
+TOLD, HALF = 0.65, 0.25  # sentences that inform for each answering turn: enough, and half enough
 INFORMS = ("next_step", "gives_reason", "gives_deadline")
 
 
@@ -29,7 +29,9 @@ def keeps_informed(heard: Heard) -> Finding:
     rate = len(said) / len(heard.answering)
     if rate >= TOLD:
         return met(said[:4])
-    return partly(said[:4], heard.agent[-1].number) if rate >= HALF else missed(said[:1], heard.agent[-1].number)
+    return (
+        partly(said[:4], heard.agent[-1].number) if rate >= HALF else missed(said[:1], heard.agent[-1].number)
+    )
 
 
 def _informing(heard: Heard, turn: Turn) -> list[Evidence]:
@@ -44,7 +46,9 @@ def _informing(heard: Heard, turn: Turn) -> list[Evidence]:
             continue
         start, end = told.span(begin, stop)
         place = next((one for one in cued if start <= one[0] < end), None)
-        if place is None and (sign := time_named(sentence, language) or reason(sentence, language)):
+        if place is None and (
+            sign := time_named(sentence, language) or reason(sentence, language) or amount(sentence, language)
+        ):
             place = told.span(begin + sign[0], begin + sign[1])
         if place is not None:
             found.append(Evidence(turn.number, *place, turn.text[place[0] : place[1]]))
