@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 from django.db import models
 
 from madoguchi.kit.sources import Identified
@@ -42,3 +44,8 @@ class CoachingList(Identified):
 
     def __str__(self) -> str:
         return f"{self.month} {self.member_id}"
+
+    @property
+    def yours_until(self) -> dt.date:
+        """The last day on which leaders wait for the member."""
+        return self.leaders_from - dt.timedelta(days=1)

@@ -30,26 +30,29 @@ def coaching_words(choice: Choice) -> str:
     """What may be said of an item, in a sentence."""
     words = {
         "below": gettext(
-            "Done in about %(share)s of 100 conversations where it mattered. With the same kinds of request, everyone "
+            "Done in about %(share)s of the conversations where it mattered. With the same kinds of request, everyone "
             "together reaches %(expected)s."
         ),
         "alike": gettext(
-            "Done in about %(share)s of 100 conversations where it mattered. Whether that differs from what everyone "
+            "Done in about %(share)s of the conversations where it mattered. Whether that differs from what everyone "
             "reaches with the same kinds of request (%(expected)s) cannot be told."
         ),
         "above": gettext(
-            "Done in about %(share)s of 100 conversations where it mattered: more often than everyone with the same "
+            "Done in about %(share)s of the conversations where it mattered: more often than everyone with the same "
             "kinds of request (%(expected)s)."
         ),
-        "alone": gettext("Done in about %(share)s of 100 conversations where it mattered."),
+        "alone": gettext("Done in about %(share)s of the conversations where it mattered."),
     }[choice.verdict]
-    return words % {"share": formats.number(choice.share), "expected": formats.number(choice.expected)}
+    return words % {
+        "share": formats.percent(choice.share, 0),
+        "expected": formats.percent(choice.expected, 0),
+    }
 
 
 @register.simple_tag
 def coaching_figure(choice: Choice, points: Iterable[Any] = ()) -> SafeString:
     """The share of an item with its interval, a tick at what the requests give, n, and its months."""
-    low, high = formats.number(choice.low), formats.number(choice.high)
+    low, high = formats.number(choice.low), formats.percent(choice.high, 0)
     span = formats.span(low, high, get_language() or "en")
     target = None if choice.verdict == "alone" else choice.expected
     bar = mark_safe(interval_bar(choice.low, choice.high, choice.share, 0, 100, target=target, label=span))
