@@ -12,6 +12,7 @@ from madoguchi.cases.models import Case
 from madoguchi.kit.slots import fill
 from madoguchi.processes.names import Names
 from madoguchi.scoring import fill as scoring
+from madoguchi.scoring.marks import fill as marks
 from madoguchi.surveys.models import Answer, QuestionKind
 
 
@@ -54,6 +55,7 @@ def connect() -> None:
     fill("activity.name", activity_name)
     fill("stage.name", stage_name)
     fill("request.name", request_name)
+    fill("conversation.after", marks.after)
     fill("conversation.after", answers_of_case)
     fill("conversation.head", scoring.head)
     fill("conversation.links", scoring.links)

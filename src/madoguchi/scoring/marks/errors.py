@@ -1,0 +1,28 @@
+"""What cannot be done, said so that a person can mend it."""
+
+from __future__ import annotations
+
+from madoguchi.core.text import Text
+
+
+class MarksError(ValueError):
+    """A mark, review, round or objection that cannot be; ``text`` says why and what to do."""
+
+    def __init__(self, text: Text) -> None:
+        super().__init__(text.en)
+        self.text = text
+
+
+OWN = Text(
+    "You spoke in this conversation yourself, so somebody else has to mark it.",
+    "ご自身が担当した応対のため、ほかの方が評価する必要があります。",
+)
+NO_ITEM = Text(
+    "“{item}” is not on the scorecard of this conversation. Load the page again.",
+    "「{item}」は、この応対の採点表にありません。ページを読み込み直してください。",
+)
+NO_RESULT = Text(
+    "“{result}” is no mark. Use met, partly, missed or not_applicable.",
+    "「{result}」という評価はありません。met、partly、missed、not_applicable のいずれかを指定してください。",
+)
+NO_REASON = Text("Say why, in a sentence.", "理由を一文で書いてください。")
