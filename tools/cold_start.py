@@ -32,6 +32,9 @@ from tests.core.conversation.pairs import pairs  # noqa: E402
 
 FILE = ROOT / "src/madoguchi/core/conversation/models/cold.json"
 PENALTY = 100.0
+UNKNOWN = (
+    1.0  # points: how far the level of answers somewhere may lie from the middle of the scale, a convention
+)
 PLACES = [features.NAMES.index(name) for name in cold.NAMES]
 SETS = ("SGD", "MWOZ", "ReDial")
 WRITERS = ("w1-", "w2-")  # pairs written later judge later models
@@ -128,7 +131,8 @@ def made() -> dict[str, Any]:
     rows, targets, of, languages = gathered()
     found = left_out(rows, targets, of)
     middle, width, weights = fitted(rows, targets)
-    spread = conformal(targets - found)
+    low, high = conformal(targets - found)
+    spread = (low - UNKNOWN, high + UNKNOWN)
 
     def short(numbers: np.ndarray) -> list[float]:
         return [round(float(one), 5) for one in numbers]

@@ -24,7 +24,7 @@ from madoguchi import __version__
 from madoguchi.core.text import Text
 
 FORMAT = 1
-FOLDERS = ("raw", "media")
+FOLDERS = ("raw", "media", "models")
 FILES = ("secret-key", "sample-sign-in.json")
 CHUNK = 1 << 20
 

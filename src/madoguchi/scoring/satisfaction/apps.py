@@ -1,7 +1,25 @@
+from typing import Any
+
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 
 
 class SatisfactionConfig(AppConfig):
     name = "madoguchi.scoring.satisfaction"
     label = "satisfaction"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from madoguchi.scoring.satisfaction import personal
+
+        personal.register()
+        post_migrate.connect(keep_up, sender=self)
+
+
+def keep_up(**_: Any) -> None:
+    """Look every minute for conversations to predict for, and every day after the model."""
+    from madoguchi.kit.jobs import every
+    from madoguchi.scoring.satisfaction.jobs import CATCH_UP, DAILY
+
+    every(1, CATCH_UP)
+    every(24 * 60, DAILY)

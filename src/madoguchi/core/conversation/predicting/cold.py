@@ -1,7 +1,7 @@
 """What ships until an installation has answers of its own to learn from: a small linear model on the signs of both sides.
 
 It knows which of two conversations served better, from pairs written for this project, and nobody's answers: its level is a
-convention, so it gives a wide interval and no probability. Needs nothing but numpy. Made by ``tools/cold_start.py``.
+convention, so its interval spans most of the scale and there is no probability. Needs nothing but numpy. Made by ``tools/cold_start.py``.
 """
 
 from __future__ import annotations

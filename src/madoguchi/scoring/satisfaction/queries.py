@@ -1,0 +1,47 @@
+"""Questions to the trained models, and which one is in force."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from madoguchi.core.conversation import boosting, signs
+from madoguchi.core.conversation.predicting import cold
+from madoguchi.core.conversation.predicting.own import Own
+from madoguchi.scoring.satisfaction import files
+from madoguchi.scoring.satisfaction.models import TrainedModel
+
+Why = Literal["own", "none_trained", "none_better", "broken", "no_extra"]
+
+
+@dataclass(frozen=True, slots=True)
+class Force:
+    """The model in force: of one's own, or the one that ships, and why."""
+
+    label: str
+    why: Why
+    row: TrainedModel | None = None
+    own: Own | None = None
+
+
+def in_force() -> Force:
+    """Return the newest trained model that errs less than the simple guesses, else the one that ships."""
+    shipped = cold.model().label
+    row = TrainedModel.objects.filter(state=TrainedModel.State.GOOD).first()
+    if row is None:
+        tried = TrainedModel.objects.filter(state=TrainedModel.State.WEAK).exists()
+        return Force(shipped, "none_better" if tried else "none_trained")
+    try:
+        model = files.read(row)
+    except files.BrokenFileError:
+        return Force(shipped, "broken", row)
+    deaf = any(name.startswith("tone_") for name in model.names) and not signs.hears_tone()
+    if deaf or (model.core.boosters and not boosting.available()):
+        return Force(shipped, "no_extra", row)
+    return Force(row.label, "own", row, model)
+
+
+def at_work() -> TrainedModel | None:
+    """Return the training that waits or runs."""
+    states = (TrainedModel.State.WAITING, TrainedModel.State.RUNNING)
+    return TrainedModel.objects.filter(state__in=states).first()
