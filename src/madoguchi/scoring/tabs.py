@@ -29,6 +29,7 @@ TABS = [
     Tab(_("Review"), "review_queue", "review"),
     Tab(_("Agreement"), "agreement", "see_figures"),
     Tab(_("Coaching"), "coaching", "see_coaching"),
+    Tab(_("Second opinion"), "judge", "manage"),
 ]
 
 

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.utils.html import escape
 
-from madoguchi.cases.models import Case
+from madoguchi.cases.models import Case, Conversation
 from madoguchi.kit.slots import fill
 from madoguchi.processes.names import Names
 from madoguchi.scoring import fill as scoring
+from madoguchi.scoring.judge import fill as judge
+from madoguchi.scoring.judge.queries import reviewed_by
 from madoguchi.scoring.marks import fill as marks
 from madoguchi.surveys.models import Answer, QuestionKind
 
@@ -50,12 +53,18 @@ def answers_of_case(request: HttpRequest, case: Case | None = None, **_: Any) ->
     return render_to_string("site/answers_of_case.html", context, request) if answers else ""
 
 
+def reviewed() -> QuerySet[Conversation]:
+    """The conversations people have marked by hand."""
+    return Conversation.objects.filter(reviews__done_at__isnull=False)
+
+
 def connect() -> None:
     """Fill the slots; called once when the site is ready."""
     fill("activity.name", activity_name)
     fill("stage.name", stage_name)
     fill("request.name", request_name)
     fill("conversation.after", marks.after)
+    fill("conversation.after", judge.second_opinion)
     fill("conversation.after", answers_of_case)
     fill("conversation.head", scoring.head)
     fill("conversation.links", scoring.links)
@@ -64,3 +73,4 @@ def connect() -> None:
     fill("conversations.cell", scoring.list_cell)
     fill("message.said", scoring.said)
     fill("message.notes", scoring.notes)
+    reviewed_by(reviewed)

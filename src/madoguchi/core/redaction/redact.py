@@ -57,7 +57,7 @@ class Redacted:
 def redact(texts: Sequence[str], known: Sequence[Known] = (), language: Language = "en") -> Redacted:
     """Return turns without what is known of people and without what has a known shape.
 
-    ``known`` keep the numbers of their kind in their order, so the first name in it is always number 1.
+    The first of a kind in ``known`` is always number 1 of its kind; others are numbered as they come.
     Found are known things and shapes, not everything: a name nobody introduced, a place told in passing can remain.
     """
     forms = [form(text) for text in texts]
@@ -141,12 +141,18 @@ class _Labels:
         self._owners: list[int] = []
         self._people: list[tuple[set[str], int]] = []
         for one in known:
-            self._last[one.kind] += 1
-            self._owners.append(self._last[one.kind])
+            if one.kind not in self._last:  # kept for the first of its kind, met or not
+                self._last[one.kind] = 1
+                self._owners.append(1)
+            else:
+                self._owners.append(0)
 
     def of(self, hit: Found, said: str) -> str:
         """Return the placeholder of something found."""
         if hit.owner is not None:
+            if not self._owners[hit.owner]:
+                self._last[hit.kind] += 1
+                self._owners[hit.owner] = self._last[hit.kind]
             return placeholder(hit.kind, self._owners[hit.owner], self._language)
         number = self._person(said) if hit.kind == "name" else self._numbers.get((hit.kind, _key(said)))
         if number is None:

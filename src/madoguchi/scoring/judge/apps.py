@@ -1,7 +1,21 @@
+from typing import Any
+
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 
 
 class JudgeConfig(AppConfig):
     name = "madoguchi.scoring.judge"
     label = "judge"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        post_migrate.connect(keep_asking, sender=self)
+
+
+def keep_asking(**_: Any) -> None:
+    """Look every minute whether there is something to ask; the job itself sees whether asking is on."""
+    from madoguchi.kit.jobs import every
+    from madoguchi.scoring.judge.jobs import CATCH_UP
+
+    every(1, CATCH_UP)

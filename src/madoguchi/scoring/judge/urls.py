@@ -1,5 +1,10 @@
 """Addresses of judge."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from madoguchi.scoring.judge.pages import judge
+
+urlpatterns = [
+    path("", judge.judge, name="judge"),
+    path("switch/", judge.judge_switch, name="judge_switch"),
+]
