@@ -209,7 +209,7 @@ def _item(place: int, told: Any, own: Mapping[str, OwnCue]) -> Item:
             f"{id}.dimension",
         )
     rule = read_rule(id, told.get("rule"), own) if id not in DETECTORS else None
-    title = own_title(told, id) if rule is not None else _text(told, "title", id)
+    title = own_title(told, id) if rule is not None else _title(told, id)
     return Item(
         id,
         dimension,
@@ -222,6 +222,15 @@ def _item(place: int, told: Any, own: Mapping[str, OwnCue]) -> Item:
         rule,
         told.get("off") is True,
     )
+
+
+def _title(told: Mapping[str, Any], id: str) -> Text:
+    """The name of a built-in item: as given, in one language for both, or as the built-in scorecard says."""
+    found = _text(told, "title", id)
+    if not found.en.strip() and not found.ja.strip():
+        known = default().item(id)
+        return known.title if known else found
+    return Text(found.en.strip() or found.ja.strip(), found.ja.strip() or found.en.strip())
 
 
 def _text(told: Mapping[str, Any], key: str, id: str) -> Text:
