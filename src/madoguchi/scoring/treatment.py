@@ -63,20 +63,30 @@ class Treatment:
     items: list[ItemRow] = field(default_factory=list)
 
 
-def treatment(scope: Scope) -> Treatment:
-    """Put the page together from one round trip. Raises ``WarehouseError``."""
+def treatment(
+    scope: Scope, stages: Mapping[str, str] | None = None, processes: Mapping[str, str] | None = None
+) -> Treatment:
+    """Put the page together from one round trip. Raises ``WarehouseError``.
+
+    ``stages``: the codes profiles are shown of, in their order, and what they are called; ``processes``: names by code.
+    """
     before = scope.before or scope.filters
-    now, earlier, trend, critical, critical_before, by_team, by_channel, items = ask_many(
-        [
-            ("score_profile", scope.filters, {}),
-            ("score_profile", before, {}),
-            ("score_profile", scope.trend, {"by": [scope.step]}),
-            ("score_critical", scope.filters, {}),
-            ("score_critical", before, {}),
-            ("score_profile", scope.filters, {"by": ["team"]}),
-            ("score_profile", scope.filters, {"by": ["channel"]}),
-            ("score_items", scope.filters, {}),
-        ]
+    passed = {} if scope.filters.stage else dict(stages or {})
+    now, earlier, trend, critical, critical_before, by_team, by_channel, items, by_process, *by_stage = (
+        ask_many(
+            [
+                ("score_profile", scope.filters, {}),
+                ("score_profile", before, {}),
+                ("score_profile", scope.trend, {"by": [scope.step]}),
+                ("score_critical", scope.filters, {}),
+                ("score_critical", before, {}),
+                ("score_profile", scope.filters, {"by": ["team"]}),
+                ("score_profile", scope.filters, {"by": ["channel"]}),
+                ("score_items", scope.filters, {}),
+                ("score_profile", scope.filters, {"by": ["process"]}),
+                *(("score_profile", scope.filters.with_(stage=(code,)), {}) for code in passed),
+            ]
+        )
     )
     page = Treatment(scope, scored=int(now[0]["n"] or 0) if now else 0)
     if not page.scored:
@@ -100,6 +110,8 @@ def treatment(scope: Scope) -> Treatment:
     page.groups = [
         (Text("By team", "チーム別"), _panels(by_team, "team")),
         (Text("By channel", "経路別"), _panels(by_channel, "channel")),
+        (Text("By stage the case passed through", "案件が通った段階別"), _stages(passed, by_stage)),
+        (Text("By process", "業務プロセス別"), _processes(by_process, processes or {})),
     ]
     page.items = _items(items)
     return page
@@ -139,6 +151,23 @@ def _panels(rows: Sequence[Mapping[str, Any]], by: str) -> list[Panel]:
         if int(row["n"] or 0) >= HIDDEN_BELOW
     ]
     return sorted(found, key=lambda panel: -panel.n)[:MOST_PANELS]
+
+
+def _stages(names: Mapping[str, str], rows: Sequence[Sequence[Mapping[str, Any]]]) -> list[Panel]:
+    """Profiles of stages in their own order; a case counts in every stage it passed through."""
+    found = [
+        Panel(name, int(row[0]["n"]), [*_means(row[0]).items()])
+        for name, row in zip(names.values(), rows, strict=True)
+        if row and int(row[0]["n"] or 0) >= HIDDEN_BELOW
+    ]
+    return found[:MOST_PANELS] if len(found) > 1 else []
+
+
+def _processes(rows: Sequence[Mapping[str, Any]], names: Mapping[str, str]) -> list[Panel]:
+    """Profiles of processes, where there is more than one."""
+    known = [{**row, "process": names.get(row["process"], row["process"])} for row in rows if row["process"]]
+    found = _panels(known, "process")
+    return found if len(found) > 1 else []
 
 
 def _items(rows: Sequence[Mapping[str, Any]]) -> list[ItemRow]:

@@ -22,7 +22,7 @@ from madoguchi.scoring.coaching.choosing import choose
 from madoguchi.scoring.coaching.examples import examples
 from madoguchi.scoring.coaching.models import CoachingList, CoachingMonth
 from madoguchi.scoring.models import Score
-from madoguchi.scoring.scorecards.queries import items
+from madoguchi.scoring.scorecards.queries import items_in_force
 from tests import people
 from tests.scoring.coaching import crew as cast
 from tests.scoring.coaching.crew import CARERS, MONTH, NEW, SHORT, october
@@ -202,13 +202,15 @@ def test_few_colleagues_are_no_yardstick(signed_in: Any) -> None:
     assert "everyone" not in html
 
 
-def test_who_cannot_sign_in_has_the_list_handed_over(crew: dict[str, Member], signed_in: Any) -> None:
-    member = crew[SHORT]
-    member.email = None
-    member.save()
+def test_who_cannot_sign_in_has_the_list_handed_over_and_who_left_gets_none(signed_in: Any) -> None:
+    crew = october(6)
+    Member.objects.filter(name=SHORT).update(email=None, is_active=False)  # as imports make members
+    Member.objects.filter(name=CARERS[0]).update(is_active=False)
+    publish(MONTH)
     html = page(signed_in(people.manager(), "en"), f"{PAGE}team/")
     assert "Ready to hand over" in html
-    assert f"team/{list_of(member).uid}/" in html
+    assert f"team/{list_of(crew[SHORT]).uid}/" in html
+    assert not CoachingList.objects.filter(member__name=CARERS[0]).exists()
 
 
 def test_without_a_list_the_page_says_what_comes(signed_in: Any) -> None:
@@ -279,7 +281,7 @@ def test_clear_shortfalls_come_first_by_what_they_cost_and_strengths_are_told() 
         "name_used": Compared(1, 3, 0.0, 0.5),
         "wording": told(0.95, 0.95, 0.03),
     }
-    chosen = choose(items(), figures, 40)
+    chosen = choose(items_in_force(), figures, 40)
     assert [(one.item.id, one.verdict) for one in chosen.improve] == [
         ("empathy", "below"),
         ("greeting", "below"),

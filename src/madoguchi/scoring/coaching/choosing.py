@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -46,26 +46,25 @@ class Chosen:
     few: list[Item] = field(default_factory=list)
 
 
-def choose(items: Sequence[Item], figures: Mapping[str, Compared], conversations: int) -> Chosen:
+def choose(
+    items: Mapping[str, tuple[Item, float]], figures: Mapping[str, Compared], conversations: int
+) -> Chosen:
     """Choose at most three items to work on and three done well.
 
     To work on: first what is beyond doubt below what the same requests give, by weight × shortfall × how often it
     comes up; then, where fewer than three are, items no one can tell apart from the others but with room left, by
-    weight × what is missing × how often.
+    weight × what is missing × how often. ``items``: by id, each with its share of its dimension’s weight (0–1).
     """
-    whole: dict[str, float] = {}
-    for item in items:
-        whole[item.dimension] = whole.get(item.dimension, 0.0) + item.weight
     told: list[Choice] = []
     few: list[Item] = []
-    for item in items:
+    for item, weight in items.values():
         figure = figures.get(item.id)
-        if figure is None or not figure.n or not item.weight:
+        if figure is None or not figure.n or not weight:
             continue
         if figure.n < HIDDEN_BELOW:
             few.append(item)
             continue
-        told.append(_choice(item, figure, 100 * item.weight / whole[item.dimension], conversations))
+        told.append(_choice(item, figure, 100 * weight, conversations))
     below = sorted((one for one in told if one.verdict == "below"), key=lambda one: -one.points)
     room = sorted(
         (one for one in told if one.verdict in ("alike", "alone") and one.share < 100 * ROOM_BELOW),

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.db.models import QuerySet
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 
 from madoguchi.cases.models import Conversation, Message
 from madoguchi.core.conversation.scorecard import Item
@@ -26,6 +26,7 @@ TWO = 2
 MOST_READ = 600  # scores looked through, the newest first
 LONGEST = 280  # letters of a turn that are shown
 BEFORE = 60  # of them before the first underlined word
+_GAPS = re.compile(r"\s*<br>(?:\s*<br>)+")
 MARKED = 'class="ev '  # what underlined words carry
 
 
@@ -149,7 +150,8 @@ def _example(
             for one in line["evidence"]
             if one["turn"] == place and one["end"] <= len(text)
         ]
-        return underlined(*_cut(text, spans, longest), numbered=False)
+        told = underlined(*_cut(text, spans, longest), numbered=False)
+        return mark_safe(_GAPS.sub("<br>", told))  # every piece was escaped when it was underlined
 
     said, before = words(ours, LONGEST), words(theirs, LONGEST // 2)
     if not message.text.strip() or (line["result"] == "met" and MARKED not in said + before):

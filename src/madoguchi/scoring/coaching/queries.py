@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from madoguchi.core.metrics.metric import HIDDEN_BELOW, Metric
@@ -14,6 +14,7 @@ from madoguchi.core.metrics.shrinkage import Cell, Compared, Spread, compared
 from madoguchi.core.metrics.shrinkage import Item as AllPeople
 from madoguchi.core.metrics.treatment import dimension_mean, item_mean
 from madoguchi.core.periods import Period, buckets
+from madoguchi.people.access import RIGHTS
 from madoguchi.people.models import Member
 from madoguchi.scoring.coaching.days import months_back
 from madoguchi.scoring.coaching.models import CoachingList, CoachingMonth
@@ -105,9 +106,9 @@ def lists_of(member: Member) -> QuerySet[CoachingList]:
 
 def lists_in(month: CoachingMonth) -> list[CoachingList]:
     """Return everybody's list of a month, by team and name: never by a number."""
-    rows = CoachingList.objects.filter(month=month, member__is_active=True).select_related(
-        "member__team", "month"
-    )
+    rows = CoachingList.objects.filter(
+        Q(member__is_active=True) | Q(member__email=None), month=month
+    ).select_related("member__team", "month")
     return sorted(
         rows,
         key=lambda row: (row.member.team is None, str(row.member.team or ""), row.member.name, row.member_id),
@@ -125,9 +126,12 @@ def open_to_leaders(row: CoachingList, today: dt.date | None = None) -> bool:
     return row.opened_at is not None or day >= row.leaders_from or not can_read(row.member)
 
 
-def enough(conversations: int) -> bool:
-    """Say whether so many conversations make a list."""
-    return conversations >= HIDDEN_BELOW
+def who_gets_one(conversations: Mapping[int, int]) -> list[Member]:
+    """Return who of the members with so many conversations gets a list: five of them, and a role that talks to
+    customers. Who left gets none; whom an import brought and who cannot sign in does."""
+    here = Q(is_active=True) | Q(email=None)
+    wanted = [pk for pk, n in conversations.items() if n >= HIDDEN_BELOW]
+    return [*Member.objects.filter(here, pk__in=wanted, role__in=RIGHTS["see_coaching"])]
 
 
 def as_row(one: Compared) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from madoguchi.scoring.coaching import queries
 from madoguchi.scoring.coaching.choosing import Choice, choose
 from madoguchi.scoring.coaching.examples import Examples, examples
 from madoguchi.scoring.coaching.models import CoachingList
-from madoguchi.scoring.scorecards.queries import items
+from madoguchi.scoring.scorecards.queries import items_in_force
 
 
 @dataclass(frozen=True)
@@ -60,7 +60,7 @@ class Sheet:
 
 def sheet(row: CoachingList) -> Sheet:
     """Put a list together. Raises ``WarehouseError``."""
-    chosen = choose(items(), queries.figures(row), row.conversations)
+    chosen = choose(items_in_force(), queries.figures(row), row.conversations)
     choices = [*chosen.improve, *chosen.keep]
     days, trend, points = queries.trends(
         row.member_id, row.month.month, [one.item.id for one in chosen.improve]

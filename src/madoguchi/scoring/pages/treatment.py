@@ -14,6 +14,8 @@ from django.utils.translation import gettext_lazy as _
 
 from madoguchi.cases.scope import Extent, Scope, ScopeForm, extent, said
 from madoguchi.core.conversation.cues import DIMENSIONS
+from madoguchi.kit import formats
+from madoguchi.kit.draw import charts
 from madoguchi.kit.exporting import FORMATS, export_response
 from madoguchi.people.access import may, needs
 from madoguchi.processes.names import Names
@@ -34,9 +36,17 @@ EXPORT: list[tuple[str, Any, str]] = [
     ("definition", _("Definition"), "text"),
 ]
 
+TREND: list[tuple[str, Any, str]] = [
+    ("period", _("Period"), "date"),
+    ("value", _("Value"), "decimal"),
+    ("low", _("Low"), "decimal"),
+    ("high", _("High"), "decimal"),
+    ("n", "n", "number"),
+]
 
-def _form(request: HttpRequest, holds: Extent) -> ScopeForm:
-    return ScopeForm(request.GET, holds, names={"stage": Names.load().by_kind["stage"]})
+
+def _form(request: HttpRequest, holds: Extent, names: Names | None = None) -> ScopeForm:
+    return ScopeForm(request.GET, holds, names={"stage": (names or Names.load()).by_kind["stage"]})
 
 
 @needs("see_figures")
@@ -45,9 +55,11 @@ def treatment_page(request: HttpRequest) -> HttpResponseBase:
     holds = extent()
     if holds.empty:
         return render(request, "scoring/treatment.html", {"page": None})
-    form = _form(request, holds)
+    names = Names.load()
+    form = _form(request, holds, names)
     scope = form.scope()
-    page = treatment(scope)
+    stages = {str(code): str(name) for code, name in form.fields["stage"].choices if code}  # type: ignore[attr-defined]
+    page = treatment(scope, stages, names.by_kind["process"])
     if (wanted := request.GET.get("format")) in FORMATS and may(request.user, "export"):
         return _file(page, scope, wanted)
     lists = may(request.user, "see_conversations")
@@ -61,11 +73,39 @@ def treatment_page(request: HttpRequest) -> HttpResponseBase:
             (row, _rows(request.GET, item=row.item.id, share="0") if lists and row.missed else "")
             for row in page.items
         ],
+        "trend": _trend(page),
+        "trend_columns": TREND,
         "effects": effects_address(request.GET),
         "language": get_language() or "en",
         "may_export": may(request.user, "export"),
     }
     return render(request, "scoring/treatment.html", context)
+
+
+def _trend(page: Treatment) -> list[tuple[str, str, dict[str, Any], list[dict[str, Any]]]]:
+    """Return a chart for each dimension with its table: id, name, option, rows. Nothing where there is one step only."""
+    language = get_language() or "en"
+    days, step = page.scope.days, page.scope.step
+    labels = [
+        formats.month(day, language) if step == "month" else formats.short_date(day, language) for day in days
+    ]
+    found = []
+    for tile in page.tiles:
+        if sum(point is not None and point.shown for point in tile.points) < 2:
+            continue
+        name = said(tile.metric.label)
+        option = charts.trend(labels, tile.points, "number", name=name, minimum=0, maximum=100)
+        rows = [
+            {"period": day}
+            | (
+                {name: getattr(one, name) for name in ("value", "low", "high", "n")}
+                if one and one.shown
+                else {}
+            )
+            for day, one in zip(days, tile.points, strict=True)
+        ]
+        found.append((f"trend-{tile.metric.metric}", name, option, rows))
+    return found
 
 
 def _of_tile(code: str) -> dict[str, str]:

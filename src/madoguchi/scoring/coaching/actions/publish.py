@@ -10,9 +10,8 @@ from django.utils import timezone
 
 from madoguchi.cases.scope import extent
 from madoguchi.core.service_time import OpeningHoursError, parse_hours
-from madoguchi.people.access import may
 from madoguchi.people.calendars import holidays_around
-from madoguchi.people.models import Member, Organisation
+from madoguchi.people.models import Organisation
 from madoguchi.scoring.coaching import queries
 from madoguchi.scoring.coaching.days import (
     FIRST_LOOK,
@@ -40,11 +39,7 @@ def publish(month: dt.date, now: dt.datetime | None = None) -> CoachingMonth | N
         return known
     moment, period = now or timezone.now(), looked_at(month)
     counts, found = queries.everybody(period)
-    members = [
-        member
-        for member in Member.objects.filter(pk__in=[pk for pk, n in counts.items() if queries.enough(n)])
-        if may(member, "see_coaching")
-    ]
+    members = queries.who_gets_one(counts)
     if not members:
         return None
     with transaction.atomic():
