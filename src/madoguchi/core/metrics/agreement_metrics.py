@@ -39,11 +39,11 @@ ALIKE = Text(
 )
 FOUND = Text(
     "Of what people marked as missed, the share the machine marks as missed as well (sensitivity). Wilson’s interval.",
-    "人が「未達成」とした項目のうち、機械も「未達成」とした割合（感度）。区間は Wilson 法によります。",
+    "人が「抜けた」とした項目のうち、機械も「抜けた」とした割合（感度）。区間は Wilson 法によります。",
 )
 RIGHT = Text(
     "Of what the machine marks as missed, the share people mark as missed as well (precision). Wilson’s interval.",
-    "機械が「未達成」とした項目のうち、人も「未達成」とした割合（適合率）。区間は Wilson 法によります。",
+    "機械が「抜けた」とした項目のうち、人も「抜けた」とした割合（適合率）。区間は Wilson 法によります。",
 )
 
 
@@ -82,24 +82,41 @@ def found_metric(
     people: Sequence[Hashable],
     machine: Sequence[Hashable],
     result: Hashable = "missed",
+    conversations: Sequence[int] | None = None,
     context: Context = PLAIN,
 ) -> Metric:
     """The machine's sensitivity for a result, the people's marks taken as true."""
-    of = [found == result for said, found in zip(people, machine, strict=True) if said == result]
-    label = Text("Finds what people find", "見つける割合（感度）")
-    return share_metric(ShareSums.counts(len(of), sum(of)), "sensitivity", label, FOUND, context)
+    label = Text("Missed: found", "「抜けた」の感度")
+    return _share(people, machine, result, conversations, "sensitivity", label, FOUND, context)
 
 
 def right_metric(
     people: Sequence[Hashable],
     machine: Sequence[Hashable],
     result: Hashable = "missed",
+    conversations: Sequence[int] | None = None,
     context: Context = PLAIN,
 ) -> Metric:
     """The machine's precision for a result, the people's marks taken as true."""
-    of = [said == result for said, found in zip(people, machine, strict=True) if found == result]
-    label = Text("Right when it says missed", "「未達成」が正しい割合（適合率）")
-    return share_metric(ShareSums.counts(len(of), sum(of)), "precision", label, RIGHT, context)
+    label = Text("Missed: right", "「抜けた」の適合率")
+    return _share(machine, people, result, conversations, "precision", label, RIGHT, context)
+
+
+def _share(
+    given: Sequence[Hashable],
+    asked: Sequence[Hashable],
+    result: Hashable,
+    conversations: Sequence[int] | None,
+    code: str,
+    label: Text,
+    definition: Text,
+    context: Context,
+) -> Metric:
+    """Of the pairs whose first is the result, the share whose second is."""
+    places = [place for place, one in enumerate(given) if one == result]
+    same = [float(asked[place] == result) for place in places]
+    persons = None if conversations is None else [conversations[place] for place in places]
+    return share_metric(ShareSums.from_arrays(same, persons=persons), code, label, definition, context)
 
 
 def _coefficient(
@@ -112,7 +129,8 @@ def _coefficient(
     bounds: Interval | tuple[None, None] | None = None,
 ) -> Metric:
     value = math.nan if found.value is None else found.value
-    size = Effective(float(found.clusters or found.n), found.n, None)
+    independent = found.n if found.clusters is None else found.clusters
+    size = Effective(float(independent), min(found.n, round(independent)), None)
     made = build(
         code,
         label,

@@ -16,6 +16,7 @@ from madoguchi.core.metrics.metric import Metric
 from madoguchi.scoring.marks.hands import RESULTS
 from madoguchi.scoring.marks.models import Kind, Mark, Review, Round
 from madoguchi.scoring.scorecards.queries import item as item_of
+from madoguchi.scoring.scorecards.queries import items as all_items
 
 DRAWS = 1_000
 
@@ -115,7 +116,7 @@ def results(round: Round) -> Results:
     _, found = units(round)
     ids = list(dict.fromkeys(unit.item for unit in found))
     known = {id: one for id in ids if (one := item_of(id)) is not None}
-    place = {id: number for number, id in enumerate(known)}
+    place = {item.id: number for number, item in enumerate(all_items())}
     by_dimension = {
         name: [unit for unit in found if unit.item in known and known[unit.item].dimension == name]
         for name in DIMENSIONS
@@ -125,7 +126,9 @@ def results(round: Round) -> Results:
         [line(name, None, some, round.pk) for name, some in by_dimension.items() if some],
         [
             line(id, known[id], [unit for unit in found if unit.item == id], round.pk)
-            for id in sorted(known, key=lambda id: (DIMENSIONS.index(known[id].dimension), place[id]))
+            for id in sorted(
+                known, key=lambda id: (DIMENSIONS.index(known[id].dimension), place.get(id, len(place)))
+            )
         ],
         _differences(round, [unit for unit in found if not unit.alike]),
     )

@@ -103,8 +103,8 @@ def line(code: str, item: Item | None, found: Sequence[Pair]) -> Line:
         alike_metric(people, machine, clusters),
         kappa_metric(kappa(people, machine, RESULTS, clusters=clusters)),
         ac1_metric(ac1(people, machine, RESULTS, clusters=clusters)),
-        found_metric(people, machine),
-        right_metric(people, machine),
+        found_metric(people, machine, conversations=clusters),
+        right_metric(people, machine, conversations=clusters),
     )
 
 

@@ -123,7 +123,7 @@ class AnswerForm(forms.Form):
 
     decision = forms.ChoiceField(
         label=_("Decision"),
-        choices=[("upheld", _("Upheld")), ("declined", _("Declined"))],
+        choices=[("upheld", _("Uphold the objection")), ("declined", _("Leave the machine’s mark alone"))],
         widget=forms.RadioSelect,
     )
     result = forms.ChoiceField(

@@ -31,7 +31,7 @@ REASONS = {
         ),
     ),
     Reason.LOW: (
-        gettext_lazy("Low"),
+        gettext_lazy("Low scores"),
         gettext_lazy("A dimension scored below 40, or a critical error was found. The lowest come first."),
     ),
     Reason.DISAGREEMENT: (
