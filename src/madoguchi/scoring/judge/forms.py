@@ -62,7 +62,6 @@ class JudgeForm(forms.Form):
         label=_("Tokens a day, at most"),
         min_value=1_000,
         max_value=1_000_000_000,
-        help_text=_("What is sent and what comes back together. A conversation takes about 3,000 to 6,000."),
     )
 
     def __init__(self, *args: Any, language: str = "en", **kwargs: Any) -> None:

@@ -43,12 +43,9 @@ def try_connection(language: str, by: Member | None, *, sleep: Callable[[float],
     send(call, one, trial(language), tries=1, sleep=sleep)
     whom = {name: getattr(one, name) for name in WHOM}
     with transaction.atomic():
-        told = (
-            {"tested_at": None, "problem": call.problem}
-            if call.problem
-            else {"tested_at": timezone.now(), "problem": ""}
-        )
-        if call.problem:
+        went_well = not call.problem
+        told: dict[str, Any] = {"tested_at": timezone.now() if went_well else None, "problem": call.problem}
+        if not went_well:
             told["on"] = False
         Setting.objects.filter(pk=1, **whom).update(paused_until=None, **told)
         note("judge.tested", (Subject.ORGANISATION, 1), by, {"problem": call.problem})
