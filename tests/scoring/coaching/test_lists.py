@@ -224,7 +224,13 @@ def test_erased_words_are_gone_from_the_examples(crew: dict[str, Member], signed
     open_list(list_of(member), member)
     client = signed_in(member, "ja")
     assert "在庫切れです" in page(client)
-    erase(Customer.objects.get(), people.admin())
+    customer = Customer.objects.get()
+    customer.name = "客 一郎"
+    customer.save()
+    row = answer_list(list_of(member), member, note="客一郎様とのお電話が心残りです。", wants_to_talk=False)
+    erase(customer, people.admin())
+    row.refresh_from_db()
+    assert row.note == ""
     html = page(client)
     assert "在庫切れです" not in html
     assert "言葉の例はありません" in html

@@ -10,6 +10,9 @@ class CoachingConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from madoguchi.scoring.coaching import personal
+
+        personal.register()
         post_migrate.connect(keep_up, sender=self)
 
 
