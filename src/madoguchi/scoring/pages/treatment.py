@@ -76,6 +76,7 @@ def treatment_page(request: HttpRequest) -> HttpResponseBase:
         "trend": _trend(page),
         "trend_columns": TREND,
         "effects": effects_address(request.GET),
+        "scorecards": scorecards.named(),
         "language": get_language() or "en",
         "may_export": may(request.user, "export"),
     }

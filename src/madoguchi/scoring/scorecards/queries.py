@@ -134,6 +134,12 @@ def items_in_force() -> dict[str, tuple[Item, float]]:
     return dict(sorted(found.items(), key=lambda pair: order.get(pair[0], len(order))))
 
 
+def named() -> str:
+    """Return the labels of the organisation's scorecards in force, to be said on a page; nothing where there are none."""
+    force = in_force()
+    return ", ".join(force.cards[place].scorecard.label for place in reversed(force.places))
+
+
 def other_scorecard(force: InForce | None = None) -> Q:
     """Return the condition on conversations that their score was made with another scorecard than the one in force."""
     force = force or in_force()
