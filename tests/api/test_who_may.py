@@ -33,6 +33,7 @@ NEEDS: dict[str, tuple[str, bool]] = {
     "list_conversations": ("see_conversations", False),
     "read_conversation": ("see_conversations", False),
     "read_effects": ("see_figures", False),
+    "read_satisfaction_model": ("see_figures", False),
     "read_score": ("see_conversations", False),
     "score_conversation": ("see_conversations", False),
     "hint_for_draft": ("see_conversations", False),

@@ -20,6 +20,7 @@ from madoguchi.core.conversation.turns import LONGEST_TURN, MOST_TURNS, NotScore
 from madoguchi.people.tokens import allow
 from madoguchi.scoring.effects import effects
 from madoguchi.scoring.reading import judged
+from madoguchi.scoring.satisfaction import queries as satisfaction
 from madoguchi.scoring.scorecards.queries import in_force, scorecard_for
 
 router = Router()
@@ -107,7 +108,14 @@ def read_score(request: HttpRequest, uid: UUID) -> dict[str, Any]:
     said = judged(found)
     if isinstance(said, NotScored):
         return not_scored(str(uid), said, scorecard_for(found).scorecard)
-    return to_json(said)
+    return to_json(said) | {"satisfaction": satisfaction.said(found)}
+
+
+@router.get("/satisfaction", response=dict[str, Any], summary="The satisfaction model in force")
+def read_satisfaction_model(request: HttpRequest) -> dict[str, Any]:
+    """Which model predicts satisfaction and why, what it learnt from, and how well it does. Right: see_figures."""
+    allow(request, "see_figures")
+    return satisfaction.model_told()
 
 
 @router.get("/effects", response=EffectList, summary="What moves satisfaction")

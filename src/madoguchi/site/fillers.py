@@ -16,6 +16,7 @@ from madoguchi.scoring import fill as scoring
 from madoguchi.scoring.judge import fill as judge
 from madoguchi.scoring.judge.queries import reviewed_by
 from madoguchi.scoring.marks import fill as marks
+from madoguchi.scoring.satisfaction import fill as satisfaction
 from madoguchi.surveys.models import Answer, QuestionKind
 
 
@@ -67,6 +68,7 @@ def connect() -> None:
     fill("conversation.after", judge.second_opinion)
     fill("conversation.after", answers_of_case)
     fill("conversation.head", scoring.head)
+    fill("conversation.head", satisfaction.head)
     fill("conversation.links", scoring.links)
     fill("conversations.tabs", scoring.list_tabs)
     fill("conversations.head", scoring.list_head)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
+from madoguchi.cases.models import Conversation
 from madoguchi.core.conversation import boosting, signs
 from madoguchi.core.conversation.predicting import cold
 from madoguchi.core.conversation.predicting.own import Own
 from madoguchi.scoring.satisfaction import files
-from madoguchi.scoring.satisfaction.models import TrainedModel
+from madoguchi.scoring.satisfaction.models import Prediction, TrainedModel
 
 Why = Literal["own", "none_trained", "none_better", "broken", "no_extra"]
 
@@ -45,3 +46,37 @@ def at_work() -> TrainedModel | None:
     """Return the training that waits or runs."""
     states = (TrainedModel.State.WAITING, TrainedModel.State.RUNNING)
     return TrainedModel.objects.filter(state__in=states).first()
+
+
+def said(conversation: Conversation) -> dict[str, Any] | None:
+    """Return the prediction of a conversation as JSON-ready data (DESIGN: a scored conversation)."""
+    found = Prediction.objects.filter(conversation=conversation).first()
+    if found is None:
+        return None
+    return {
+        "predicted": round(found.predicted, 2),
+        "low": round(found.low, 2),
+        "high": round(found.high, 2),
+        "p_satisfied": None if found.p_satisfied is None else round(found.p_satisfied, 3),
+        "model": found.model,
+    }
+
+
+def model_told() -> dict[str, Any]:
+    """Return the model in force as JSON-ready data: why it is, what it learnt from, its figures, what was seen since."""
+    force = in_force()
+    told: dict[str, Any] = {"model": force.label, "own": force.own is not None, "why": force.why}
+    if force.own is None or force.row is None:
+        return told | {"card": cold.model().card}
+    row = force.row
+    return told | {
+        "answers": row.n,
+        "customers": row.customers,
+        "since": row.since,
+        "until": row.until,
+        "trained_at": row.finished_at,
+        "kind": row.card["kind"],
+        "figures": row.metrics["figures"],
+        "calibration": row.metrics["calibration"],
+        "watch": row.watch,
+    }
