@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from madoguchi.core.conversation.expressions import ExpressionError, guarded, phrase
+from madoguchi.core.conversation.hint import hint
 from madoguchi.core.conversation.own import cue_data, listeners, read_cue
 from madoguchi.core.conversation.score import score, score_record
 from madoguchi.core.conversation.scorecard import Scorecard, ScorecardError, data, default, read
@@ -135,6 +136,18 @@ def test_an_answer_is_asked_for_only_where_the_customer_calls_for_it() -> None:
     assert (missed.result, missed.finding.at) == ("missed", 2)
     before = result(rule, TALK[2], TALK[1], ("agent", "承知いたしました。"), *TALK[3:])
     assert before.result == "missed"  # said before it was called for
+
+
+def test_a_draft_with_forbidden_words_is_hinted_at() -> None:
+    made = card(
+        item({"kind": "not_said", "cues": ["own_points"]}, phrase={"en": "", "ja": "後日ご案内いたします。"})
+    )
+    draft = "かしこまりました。ポイントが付きます。"
+    found = hint(talk().turns[:2], draft, made)
+    assert found is not None
+    assert found.item.id == "own_tells"
+    assert draft[found.start : found.end] == "ポイントが付きます"
+    assert hint(talk().turns[:2], draft) is None
 
 
 def test_rules_may_use_the_products_own_cues() -> None:

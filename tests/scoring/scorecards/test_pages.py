@@ -346,6 +346,47 @@ def test_a_built_in_item_keeps_how_it_is_told(signed_in: Any) -> None:
     assert client.get(at("item", version) + "?id=nothing").status_code == 404
 
 
+def test_items_the_product_brings_later_are_offered_switched_off(signed_in: Any) -> None:
+    mori = people.manager()
+    version = drafted("ours", mori)
+    older = {**version.data, "item": version.data["item"][3:]}
+    Version.objects.filter(pk=version.pk).update(data=older)
+    version.refresh_from_db()
+    client = signed_in(mori, "ja")
+    html = seen(client.get(at("version", version)))
+    assert 'name="on-need_clarified"' in html
+    assert 'name="on-need_clarified" checked' not in html
+    assert 'name="on-greeting" checked' in html
+    client.post(
+        at("version", version), table(version, **{"on-need_clarified": "on", "weight-need_clarified": "7"})
+    )
+    version.refresh_from_db()
+    found = read(version.data)
+    assert found.item("need_clarified") is not None
+    assert found.item("identity_verified") is None
+    html = seen(client.get(at("version", version)))
+    assert "項目を停止：「ご本人を確認した」" in html or "項目を削除：「ご本人を確認した」" in html
+
+
+def test_what_a_later_version_of_the_product_cannot_tell_is_said_and_can_be_mended(signed_in: Any) -> None:
+    mori = people.manager()
+    version = published("ours", mori)
+    gone = [
+        {"id": "of_another_time", "dimension": "human", "weight": 5, "title": {"en": "Old", "ja": "昔の項目"}}
+    ]
+    Version.objects.filter(pk=version.pk).update(
+        data={**version.data, "item": [*version.data["item"], *gone]}
+    )
+    client = signed_in(mori, "ja")
+    html = seen(client.get(reverse("scorecard", args=[version.card.uid])))
+    assert "判定できない項目がある" in html
+    assert "昔の項目" in seen(client.get(at("version", version)))
+    client.post(at("copy", version))
+    draft = Version.objects.get(state=State.DRAFT)
+    assert "of_another_time" not in json.dumps(draft.data)
+    assert client.get(at("trial", draft)).status_code == 200
+
+
 def test_only_those_who_set_scorecards_see_them(signed_in: Any) -> None:
     version = drafted("ours", people.manager())
     for who in (people.agent(), people.analyst(), people.specialist()):

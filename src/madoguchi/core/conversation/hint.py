@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from madoguchi.core.conversation.hearing import Heard, listen
+from madoguchi.core.conversation.own import listeners
 from madoguchi.core.conversation.scorecard import Item, Scorecard, default
 from madoguchi.core.conversation.speech import asks_nicely, fragment
 from madoguchi.core.conversation.turns import Conversation, NotScored, Turn, conversation
@@ -24,7 +25,7 @@ def hint(turns: Sequence[Turn], draft: str, scorecard: Scorecard | None = None, 
     """Return the one thing to say about a draft, or None.
 
     ``turns``: what was said so far; ``known``: as for ``turns.conversation`` (language, channel, customer). The first that
-    applies, gravest first: careless words, an upset customer without a word of feeling, a no without its reason, a bare
+    applies, gravest first: words the scorecard's own items forbid, careless words, an upset customer without a word of feeling, a no without its reason, a bare
     request, a wait without its length, a bare fragment, no greeting.
     """
     card = scorecard or default()
@@ -33,8 +34,13 @@ def hint(turns: Sequence[Turn], draft: str, scorecard: Scorecard | None = None, 
     said = conversation([*turns, Turn(len(turns), "agent", draft)], **known)  # type: ignore[arg-type]
     if isinstance(said, NotScored):
         return None
-    heard = listen(said)
+    heard = listen(said, listeners(card.cues))
     last = said.turns[-1]
+    for own in card.items:
+        if own.rule is not None and own.rule.kind == "not_said":
+            forbidden = heard.within([last], *own.rule.cues)
+            if forbidden:
+                return Hint(own, forbidden[0].start, forbidden[0].end)
     for id, applies in _CHECKS:
         item = card.item(id)
         if item is not None and (place := applies(heard, last, said)) is not None:

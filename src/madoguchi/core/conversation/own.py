@@ -18,6 +18,7 @@ ID = re.compile(r"own_[a-z0-9_]{1,40}")
 LANGUAGES: tuple[Language, ...] = ("ja", "en")
 MOST_WORDS = 50  # of one cue in one language
 MOST_CUES = 60
+LONGEST_TITLE = 120  # characters
 _SIDES: tuple[Side, ...] = ("agent", "customer")
 _BAD_ID = Text(
     "“{id}”: the id of an own item or cue is own_ and up to 40 small letters, digits or underscores.",
@@ -25,6 +26,10 @@ _BAD_ID = Text(
 )
 _NO_TITLE = Text(
     "“{id}”: give it a name in Japanese or English.", "「{id}」：日本語か英語で名前を付けてください。"
+)
+_LONG_TITLE = Text(
+    f"“{{id}}”: the name is longer than {LONGEST_TITLE} characters.",
+    f"「{{id}}」：名前は {LONGEST_TITLE} 文字以内にしてください。",
 )
 _BAD_SIDE = Text(
     "Words “{id}”: say whose words they are (agent or customer) and choose one of the three dimensions.",
@@ -141,6 +146,8 @@ def own_title(told: Mapping[str, Any], id: str) -> Text:
     en, ja = (str(given.get(language) or "").strip() for language in ("en", "ja"))
     if not en and not ja:
         raise ScorecardError(_NO_TITLE.fill(id=id), f"{id}.title")
+    if max(len(en), len(ja)) > LONGEST_TITLE:
+        raise ScorecardError(_LONG_TITLE.fill(id=id), f"{id}.title")
     return Text(en or ja, ja or en)
 
 

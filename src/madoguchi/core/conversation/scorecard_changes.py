@@ -55,12 +55,14 @@ def _items(before: Scorecard, after: Scorecard) -> Iterator[Text]:
     old = {item.id: item for item in (*before.items, *before.off)}
     new = {item.id: item for item in (*after.items, *after.off)}
     for id, item in new.items():
+        if id not in old and item.off:
+            continue  # it counts no more than before
         if id not in old:
             yield _filled(_ADDED, title=item.title, weight=_number(item.weight))
         else:
             yield from _item(old[id], item)
     for id, item in old.items():
-        if id not in new:
+        if id not in new and not item.off:
             yield _filled(_REMOVED, title=item.title)
 
 

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from madoguchi.core.conversation.cues import DIMENSIONS
-from madoguchi.core.conversation.scorecard import default
+from madoguchi.core.conversation.items import DETECTORS
+from madoguchi.core.conversation.scorecard import data, default
 from madoguchi.core.text import Text
 
 Data = dict[str, Any]
@@ -75,11 +76,25 @@ def with_words(told: Mapping[str, Any], words: Data) -> Data:
     return _with(told, "cue", words)
 
 
-def without(told: Mapping[str, Any], id: str) -> Data:
-    """Return the data without an own item, or own words."""
+def without(told: Mapping[str, Any], name: str, id: str) -> Data:
+    """Return the data without an own item (``name``: item) or own words (cue)."""
     found = deepcopy(dict(told))
-    for name in ("item", "cue"):
-        found[name] = [one for one in found.get(name, ()) if one["id"] != id or not id.startswith("own_")]
+    found[name] = [one for one in found.get(name, ()) if one["id"] != id or not id.startswith("own_")]
+    return found
+
+
+def complete(told: Mapping[str, Any]) -> Data:
+    """Return the data with every built-in item it lacks, switched off: later versions of the product bring new ones."""
+    found = deepcopy(dict(told))
+    there = {one["id"] for one in found["item"]}
+    found["item"] += [{**one, "off": True} for one in data(default())["item"] if one["id"] not in there]
+    return found
+
+
+def known(told: Mapping[str, Any]) -> Data:
+    """Return the data without items of an older version of the product that this one cannot tell any more."""
+    found = deepcopy(dict(told))
+    found["item"] = [one for one in found.get("item", ()) if one["id"] in DETECTORS or "rule" in one]
     return found
 
 
@@ -115,7 +130,7 @@ def _row(one: Mapping[str, Any], whole: float, error: str) -> Row:
     on = not one.get("off")
     return Row(
         one["id"],
-        _text(one["title"]),
+        _text(one.get("title") or {"en": one["id"], "ja": one["id"]}),
         "rule" in one,
         on,
         f"{weight:g}" if isinstance(weight, int | float) else str(weight),

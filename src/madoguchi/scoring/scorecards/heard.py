@@ -17,7 +17,7 @@ from madoguchi.scoring.underline import Span, underlined
 
 LATEST = 500  # conversations that are looked at
 EXAMPLES = 5
-OFFERED = 12  # sentences of recent conversations to try
+OFFERED = 8  # recent conversations of which a turn of either side is offered
 AROUND = 60  # letters shown on either side of what fired
 LONGEST = 2_000  # letters of a sentence that is tried
 
@@ -82,11 +82,11 @@ def latest(place: Place) -> Iterator[Conversation]:
 
 def offered(place: Place) -> list[Message]:
     """Return turns of recent conversations to try words on, a few of each side."""
-    ids = [one.pk for one in concerned(place)[:OFFERED]]
-    messages = Message.objects.filter(conversation__in=ids, public=True).exclude(text="")
     found: list[Message] = []
     for side in ("agent", "customer"):
-        found += messages.filter(speaker=side).order_by("-conversation_id", "position")[1 : OFFERED + 1]
+        for conversation in concerned(place).prefetch_related("messages")[:OFFERED]:
+            said = [one for one in seen(conversation.messages.all()) if one.speaker == side and one.text]
+            found += said[1:2] or said[:1]  # the first is mostly a greeting
     return found
 
 

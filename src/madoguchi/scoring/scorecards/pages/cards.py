@@ -11,7 +11,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from madoguchi.core.conversation.scorecard import ScorecardError, data, default
+from madoguchi.core.conversation.scorecard import ScorecardError, data
 from madoguchi.core.conversation.scorecard_file import LARGEST, parse
 from madoguchi.people.access import needs
 from madoguchi.processes.names import Names
@@ -19,7 +19,7 @@ from madoguchi.scoring.scorecards import names, queries
 from madoguchi.scoring.scorecards.actions.draft import create, discard_draft, start_draft
 from madoguchi.scoring.scorecards.actions.publish import retire
 from madoguchi.scoring.scorecards.actions.refused import Refused
-from madoguchi.scoring.scorecards.editing import Data
+from madoguchi.scoring.scorecards.editing import Data, known
 from madoguchi.scoring.scorecards.forms import CardForm, refuse
 from madoguchi.scoring.scorecards.models import Version
 from madoguchi.scoring.scorecards.pages.finding import chip, complain, member, shown, version_of
@@ -28,17 +28,17 @@ from madoguchi.scoring.scorecards.pages.finding import chip, complain, member, s
 @needs("set_scorecards")
 def cards_page(request: HttpRequest) -> HttpResponseBase:
     """Show the scorecards, where they apply, and what of each is in force."""
-    known = Names.load()
+    every = Names.load()
     rows = [
         {
             "card": card,
-            "place": names.place(card, known),
+            "place": names.place(card, every),
             "version": queries.version_in_force(card),
             "draft": queries.draft_of(card),
         }
         for card in queries.cards()
     ]
-    context = {"rows": rows, "waiting": queries.outdated().count(), "items": len(default().items)}
+    context = {"rows": rows, "waiting": queries.outdated().count()}
     return render(request, "scorecards/cards.html", context)
 
 
@@ -73,10 +73,12 @@ def card_page(request: HttpRequest, uid: UUID) -> HttpResponseBase:
     )
     versions = sorted(card.versions.all(), key=lambda one: -one.number)
     before = {one.pk: other for one, other in pairwise(versions)}
+    current = queries.version_in_force(card)
     context = shown(card) | {
+        "unreadable": current is not None and queries.compiled(current.uid) is None,
         "versions": [(one, chip(one.state), before.get(one.pk)) for one in versions],
         "draft": queries.draft_of(card),
-        "current": queries.version_in_force(card),
+        "current": current,
         "waiting": queries.outdated().count(),
     }
     return render(request, "scorecards/card.html", context)
@@ -88,7 +90,7 @@ def copy_page(request: HttpRequest, uid: UUID) -> HttpResponseBase:
     """Begin a new draft with the contents of a version."""
     version = version_of(uid)
     try:
-        draft = start_draft(version.card, version.data, member(request))
+        draft = start_draft(version.card, known(version.data), member(request))
     except (Refused, ScorecardError) as error:
         complain(request, error)
         return redirect("scorecard", version.card.uid)

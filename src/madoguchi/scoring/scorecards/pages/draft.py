@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from uuid import UUID
 
 from django.contrib import messages
@@ -13,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from madoguchi.core.conversation.cues import DIMENSIONS
-from madoguchi.core.conversation.own import read_cue
+from madoguchi.core.conversation.own import OwnCue, read_cue
 from madoguchi.core.conversation.scorecard import ScorecardError, read
 from madoguchi.core.conversation.scorecard_changes import changes
 from madoguchi.core.conversation.scorecard_file import LARGEST, parse
@@ -40,10 +41,11 @@ from madoguchi.scoring.scorecards.pages.trying import tried
 def version_page(request: HttpRequest, uid: UUID) -> HttpResponseBase:
     """Show a version; of a draft, save the table of its items."""
     version = version_of(uid)
-    told: Data = version.data
+    editable = version.state == State.DRAFT
+    told: Data = editing.complete(version.data) if editable else version.data
     errors: dict[str, str] = {}
     if request.method == "POST":
-        told = editing.typed(version.data, request.POST)
+        told = editing.typed(told, request.POST)
         try:
             changed = change_draft(version, revision(request), told, member(request))
         except ScorecardError as error:
@@ -62,12 +64,12 @@ def version_page(request: HttpRequest, uid: UUID) -> HttpResponseBase:
     context = shown(version.card) | {
         "version": version,
         "chip": chip(version.state),
-        "editable": version.state == State.DRAFT,
+        "editable": editable,
         "table": editing.table(told, errors),
         "errors": errors,
         "moments": names.moments(),
         "critical": names.CRITICAL.items(),
-        "words": [(read_cue(one), editing.users(told, one["id"])) for one in version.data.get("cue", ())],
+        "words": [(one, editing.users(told, one.id)) for one in _words(version)],
         "changes": _changes(version),
     }
     return render(request, "scorecards/version.html", context, status=422 if errors else 200)
@@ -78,7 +80,8 @@ def item_page(request: HttpRequest, uid: UUID) -> HttpResponseBase:
     """Change an item (``?id=``), or add one of one's own; ``remove`` takes an own one out."""
     version = _draft(uid)
     id = request.GET.get("id", "")
-    item = editing.find(version.data, "item", id) if id else None
+    every = editing.complete(version.data)
+    item = editing.find(every, "item", id) if id else None
     if id and item is None:
         raise Http404
     dimension = request.GET.get("dimension")
@@ -90,9 +93,9 @@ def item_page(request: HttpRequest, uid: UUID) -> HttpResponseBase:
     form = ItemForm(version.data, known, request.POST if request.method == "POST" else None, own=own)
     if request.method == "POST":
         if "remove" in request.POST and item is not None:
-            return _saved(request, version, editing.without(version.data, id), "items")
+            return _saved(request, version, editing.without(version.data, "item", id), "items")
         if form.is_valid():
-            told = editing.with_item(version.data, form.told(known))
+            told = editing.with_item(every, form.told(known))
             try:
                 changed = change_draft(version, revision(request), told, member(request))
             except ScorecardError as error:
@@ -126,7 +129,7 @@ def words_page(request: HttpRequest, uid: UUID) -> HttpResponseBase:
         context |= tried(version, WordsForm({}, form.initial))
     if request.method == "POST":
         if "remove" in request.POST and words is not None:
-            return _saved(request, version, editing.without(version.data, id), "words")
+            return _saved(request, version, editing.without(version.data, "cue", id), "words")
         if "try" in request.POST:
             context |= tried(version, form)
         elif form.is_valid():
@@ -178,6 +181,15 @@ def _say(request: HttpRequest, changed: bool) -> None:
         messages.success(request, _("The draft was saved. It changes no score until it is published."))
     else:
         messages.info(request, _("Nothing was changed."))
+
+
+def _words(version: Version) -> list[OwnCue]:
+    """The own words of a version; none of those that cannot be read any more."""
+    found = []
+    for one in version.data.get("cue", ()):
+        with suppress(ScorecardError):
+            found.append(read_cue(one))
+    return found
 
 
 def _draft(uid: UUID) -> Version:
