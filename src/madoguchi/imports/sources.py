@@ -5,22 +5,24 @@ from __future__ import annotations
 import re
 import zoneinfo
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
 from madoguchi.imports.actions.receive import raw_file
 from madoguchi.imports.actions.take_in import KINDS
-from madoguchi.imports.kinds import klaus, zendesk
+from madoguchi.imports.kinds import klaus, klaus_ratings, zendesk
 from madoguchi.imports.kinds.base import Take, Told
+from madoguchi.imports.kinds.desk import Export
 from madoguchi.imports.models import Batch
 from madoguchi.imports.plan import SHAPES, Plan, open_plan_table
 from madoguchi.imports.rows import Numbered, records
 from madoguchi.people.models import Organisation
 
 NEUTRAL = tuple(SHAPES)
-DESKS = ("zendesk", "klaus")
+RATINGS = "klaus_ratings"
+DESKS = ("zendesk", "klaus", RATINGS)
 LATER = ("chatwoot", "freshdesk", "zammad", "intercom")
 
 
@@ -49,11 +51,7 @@ def reading(batch: Batch, alive: Callable[[], None] = lambda: None) -> Iterator[
     path = raw_file(batch)
     zone = zoneinfo.ZoneInfo(zone_of(batch))
     if batch.kind in DESKS:
-        opener, take = (
-            (zendesk.open_export, zendesk.take)
-            if batch.kind == "zendesk"
-            else (klaus.open_export, klaus.take)
-        )
+        opener, take = _desk(batch)
         with opener(path, batch.file_name, alive) as export:
             yield Reading(export.records(), take, Told(zone), export.progress)
         return
@@ -67,6 +65,15 @@ def reading(batch: Batch, alive: Callable[[], None] = lambda: None) -> Iterator[
     )
     with open_plan_table(path, plan, name=batch.file_name) as table:
         yield Reading(records(table, plan), KINDS[batch.kind], told, lambda: table.progress)
+
+
+def _desk(batch: Batch) -> tuple[Callable[..., AbstractContextManager[Export]], Take]:
+    if batch.kind == RATINGS:
+        options = batch.options
+        return klaus_ratings.open_export, klaus_ratings.taker(
+            options.get("categories", {}), options.get("highest")
+        )
+    return (zendesk.open_export, zendesk.take) if batch.kind == "zendesk" else (klaus.open_export, klaus.take)
 
 
 def zone_of(batch: Batch) -> str:

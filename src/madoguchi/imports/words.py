@@ -12,6 +12,7 @@ KINDS = {
     "transactions": Text("Transactions", "取引"),
     "zendesk": Text("Zendesk export", "Zendeskの書き出し"),
     "klaus": Text("Klaus / Zendesk QA payload", "Klaus（Zendesk QA）形式"),
+    "klaus_ratings": Text("Klaus / Zendesk QA ratings", "Klaus（Zendesk QA）の評価"),
     "sample": Text("Sample organisation", "サンプルの組織"),
 }
 EXPLAINED = {
@@ -40,6 +41,10 @@ EXPLAINED = {
     "klaus": Text(
         "The payload “data” with tickets and comments.", "チケットとコメントを含む「data」形式のJSON。"
     ),
+    "klaus_ratings": Text(
+        "One row per rating: ticket, category, score. They stand beside our marks. JSON, CSV, Excel.",
+        "評価1件につき1行（チケット・カテゴリ・点数）。採点結果と並べて表示します。JSON、CSV、Excelに対応しています。",
+    ),
 }
 STATES = {
     "uploaded": Text("Waiting for you", "設定待ち"),
@@ -65,4 +70,5 @@ RECORDS = {
     "submission": Text("Submissions", "回答票"),
     "answer": Text("Answers", "回答"),
     "transaction": Text("Transactions", "取引"),
+    "mark": Text("Marks by people", "人の評価"),
 }

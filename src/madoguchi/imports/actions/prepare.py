@@ -6,9 +6,10 @@ import zipfile
 from pathlib import Path
 
 from madoguchi.imports.actions.receive import raw_file
+from madoguchi.imports.kinds import klaus_ratings
 from madoguchi.imports.models import Batch
 from madoguchi.imports.plan import Plan, make_plan, open_plan_table
-from madoguchi.imports.sources import DESKS, zone_of
+from madoguchi.imports.sources import DESKS, RATINGS, zone_of
 from madoguchi.kit.reading.rows import Row
 
 _ZENDESK = (
@@ -18,6 +19,7 @@ _ZENDESK = (
     b'"requester_id"',
     b'"ticket_id"',
 )
+_RATINGS = (b"ratingCategoryName", b"categoryName")
 _KLAUS = (b'"authorIsNotClient"', b'"customerEmail"', b'"assigneeEmail"')
 
 
@@ -32,8 +34,11 @@ def prepare(batch: Batch, *, reading: dict[str, str] | None = None) -> Plan | No
         batch.kind = desk_of(path) or ""
     if batch.kind in DESKS:
         batch.mapping = {}
-        batch.source_system = batch.kind if batch.source_system == "files" else batch.source_system
-        batch.save(update_fields=["kind", "mapping", "source_system"])
+        desk = "klaus" if batch.kind == RATINGS else batch.kind
+        batch.source_system = desk if batch.source_system == "files" else batch.source_system
+        if batch.kind == RATINGS:
+            batch.options["found"] = klaus_ratings.categories(path, batch.file_name)
+        batch.save(update_fields=["kind", "mapping", "source_system", "options"])
         return None
     given = Plan.from_json(batch.mapping) if batch.mapping else None
     if given and reading:
@@ -61,6 +66,8 @@ def preview(batch: Batch, plan: Plan, rows: int = 8) -> list[Row]:
 def desk_of(path: Path) -> str | None:
     """Return the help desk a file was exported from, by what it begins with; None for tables."""
     head = _head(path)
+    if _RATINGS[0] in head or (_RATINGS[1] in head and b"score" in head):
+        return RATINGS
     if head.lstrip()[:1] not in (b"{", b"["):
         return None
     if sum(mark in head for mark in _KLAUS) >= 2 or (b'"data"' in head[:200] and _KLAUS[0] in head):

@@ -26,6 +26,8 @@ from madoguchi.imports.actions.take_in import one_at_a_time
 from madoguchi.imports.models import Batch, Before, Met
 from madoguchi.kit.taking import Taking, parts
 from madoguchi.people.models import Account, Customer, Member, Team, Transaction
+from madoguchi.scoring.marks.actions.forget import forget
+from madoguchi.scoring.marks.models import Mark
 from madoguchi.scoring.models import Score
 from madoguchi.surveys.models import Answer, Question, Submission, Survey
 
@@ -41,8 +43,9 @@ TABLES: dict[str, type[models.Model]] = {
     "answer": Answer,
     "question": Question,
     "member": Member,
+    "mark": Mark,
 }
-_OWNED = ("customer", "transaction", "case", "conversation", "submission")
+_OWNED = ("customer", "transaction", "case", "conversation", "submission", "mark")
 _GONE = (Batch.State.UNDONE, Batch.State.CANCELLED, Batch.State.REFUSED)
 
 
@@ -195,7 +198,10 @@ def _remove(batch: Batch) -> None:
     touched = Message.objects.filter(conversation=OuterRef("conversation"), **mine)
     _raw_delete(Score.objects.filter(Q(conversation__batch_id=batch.pk) | Exists(touched)))
     _raw_delete(Message.objects.filter(**mine))
-    _raw_delete(Conversation.objects.filter(~_leans(Message, "conversation_id"), **mine))
+    _raw_delete(Mark.objects.filter(**mine))
+    going = Conversation.objects.filter(~_leans(Message, "conversation_id"), **mine)
+    forget(going.values_list("pk", flat=True))
+    _raw_delete(going)
     _raw_delete(Answer.objects.filter(submission__batch_id=batch.pk))
     _raw_delete(Submission.objects.filter(~_leans(Answer, "submission_id"), **mine))
     _raw_delete(Transaction.objects.filter(**mine))

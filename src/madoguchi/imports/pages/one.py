@@ -15,14 +15,14 @@ from django.views.decorators.http import require_POST
 
 from madoguchi.core.metrics.question import QuestionError
 from madoguchi.core.text import Text
-from madoguchi.imports import choices, jobs, queries, report
+from madoguchi.imports import choices, jobs, queries, rating_choices, report
 from madoguchi.imports.actions.prepare import keep, prepare, preview
 from madoguchi.imports.actions.receive import raw_file
 from madoguchi.imports.actions.run import ask_to_cancel, forget_rehearsal, refuse
 from madoguchi.imports.actions.undo import undo_batch
 from madoguchi.imports.models import Batch
 from madoguchi.imports.plan import MappingError, Plan, date_formats, open_plan_table
-from madoguchi.imports.sources import DESKS, survey_name, zone_of
+from madoguchi.imports.sources import DESKS, RATINGS, survey_name, zone_of
 from madoguchi.imports.words import EXPLAINED, KINDS, STATES
 from madoguchi.kit.reading.limits import ReadError
 from madoguchi.people.access import needs
@@ -65,7 +65,14 @@ def _mapping(request: HttpRequest, batch: Batch, problem: Text | None = None) ->
         return render(
             request,
             "imports/mapping.html",
-            _facts(batch, desk=True, outlook=batch.options.get("outlook"), problem=problem),
+            _facts(
+                batch,
+                desk=True,
+                outlook=batch.options.get("outlook"),
+                problem=problem,
+                categories=rating_choices.rows(batch, _language()) if batch.kind == RATINGS else None,
+                highest=batch.options.get("highest"),
+            ),
         )
     if not batch.mapping:
         kinds = [(kind, KINDS[kind], EXPLAINED[kind]) for kind in EXPLAINED]
@@ -174,6 +181,9 @@ def _keep_choices(batch: Batch, given: Any) -> bool:
     if (zone := given.get("time_zone")) and zone in zoneinfo.available_timezones():
         batch.options["time_zone"] = zone
         batch.save(update_fields=["options"])
+    if batch.kind == RATINGS:
+        rating_choices.choose(batch, given)
+        return bool(before[2] != batch.options)
     kind = given.get("kind")
     if kind in EXPLAINED and kind != batch.kind:
         batch.kind, batch.mapping = kind, {}

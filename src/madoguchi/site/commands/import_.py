@@ -16,11 +16,12 @@ if TYPE_CHECKING:
     from madoguchi.imports.models import Batch
 
 HELP = Text(
-    "Bring in records: conversations, events, answers, customers, transactions, zendesk, klaus",
-    "記録を取り込みます（会話・出来事・回答・お客様・取引・Zendesk・Klaus）",
+    "Bring in records: conversations, events, answers, customers, transactions, zendesk, klaus, klaus_ratings",
+    "記録を取り込みます（会話・出来事・回答・お客様・取引・Zendesk・Klaus・Klausの評価）",
 )
 NEUTRAL = ("conversations", "events", "answers", "customers", "transactions")
-DESKS = ("zendesk", "klaus")
+RATINGS = "klaus_ratings"
+DESKS = ("zendesk", "klaus", RATINGS)
 LATER = ("chatwoot", "freshdesk", "zammad", "intercom")
 SHOWN = 20
 
@@ -65,9 +66,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         action="append",
         default=[],
         metavar="COLUMN=FIELD",
-        help="what a column is: a field, a kind of question, or analysis, personal, ignored",
+        help="what a column is: a field, a kind of question, or analysis, personal, ignored; for klaus_ratings "
+        "CATEGORY=item of the scorecard",
     )
     parser.add_argument("--definition", type=Path, metavar="FILE", help="JSON: the questions, as for measure")
+    parser.add_argument(
+        "--highest", metavar="SCORE", help="klaus_ratings: the highest score where a row names none"
+    )
     parser.add_argument(
         "--survey", metavar="NAME", help="the survey answers belong to (default: the file's name)"
     )
@@ -128,7 +133,7 @@ def _wrong_usage(args: argparse.Namespace) -> Text | None:
         return UNKNOWN_KIND.fill(kind=args.kind, kinds=", ".join((*NEUTRAL, *DESKS, *LATER)))
     if not args.files and args.kind not in LATER:
         return NO_FILE
-    if args.kind in DESKS and (args.map or args.definition):
+    if args.kind in DESKS and (args.definition or (args.map and args.kind != RATINGS)):
         return NO_MAP.fill(kind=args.kind)
     if args.time_zone and args.time_zone not in zoneinfo.available_timezones():
         return NO_ZONE.fill(zone=args.time_zone)
@@ -184,6 +189,12 @@ def _plan(args: argparse.Namespace, batch: Batch) -> None:
     from madoguchi.surveys.definition_file import read_definitions
 
     plan = prepare(batch)
+    if batch.kind == RATINGS:
+        from madoguchi.imports.rating_choices import from_options, highest
+
+        from_options(batch, args.map)
+        batch.options["highest"] = highest(args.highest or "")
+        batch.save(update_fields=["options"])
     if plan is None:
         return
     if args.definition:
