@@ -24,6 +24,7 @@ from madoguchi.scoring.show import Span, clause_end, underlined
 
 TWO = 2
 MOST_READ = 600  # scores looked through, the newest first
+MOST_OPENED = 60  # conversations read among them
 LONGEST = 280  # letters of a turn that are shown
 BEFORE = 60  # of them before the first underlined word
 _GAPS = re.compile(r"\s*<br>(?:\s*<br>)+")
@@ -60,7 +61,8 @@ def examples(
     _fill(found, wanted, own, member, learn=True)
     lacking = [item for item in wanted if not found[item.id].good]
     if lacking:
-        others = _scores(since, before).exclude(conversation__member=member)
+        others = _scores(since, before).filter(conversation__member__isnull=False)
+        others = others.exclude(conversation__member=member)
         _fill(found, lacking, others, None, learn=False)
         for item in lacking:
             found[item.id].borrowed = bool(found[item.id].good)
@@ -87,9 +89,11 @@ def _fill(
     """Walk through scores until every item has its two; the conversations of those that fit are read one by one."""
     items = {item.id: item for item in wanted}
     house = set() if whose is not None else _house()
+    opened = 0
     for score in scores[:MOST_READ].iterator(chunk_size=100):
         lines = [line for line in score.items if line["item"] in items and _lacks(found, line, learn)]
         if lines:
+            opened += 1
             conversation = (
                 Conversation.objects.select_related("case__customer", "member")
                 .prefetch_related("messages__member")
@@ -100,7 +104,7 @@ def _fill(
                 made = _example(items[line["item"]], line, conversation, turns, score.language, whose, house)
                 if made is not None:
                     _place(found[line["item"]], line).append(made)
-        if all(
+        if opened >= MOST_OPENED or all(
             len(one.good) >= TWO and (not learn or len(one.learn) >= TWO)
             for code, one in found.items()
             if code in items

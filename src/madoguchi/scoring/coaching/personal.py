@@ -19,9 +19,9 @@ SHORTEST = 2  # letters a name must have to be looked for
 def _naming(words: Sequence[str]) -> QuerySet[CoachingList]:
     """The lists whose note names one of these, written with or without the space inside."""
     named = Q(pk__in=[])
-    for word in {written for word in words for written in (word, "".join(word.split()))}:
-        if len(word) >= SHORTEST:
-            named |= Q(note__icontains=word)
+    for written in {form for word in words for form in (word, "".join(word.split()))}:
+        if len(written) >= SHORTEST:
+            named |= Q(note__icontains=written)
     return CoachingList.objects.exclude(note="").filter(named)
 
 
