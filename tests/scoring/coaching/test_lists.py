@@ -246,6 +246,19 @@ def test_the_lists_are_published_once_when_the_month_is_over(monkeypatch: pytest
     assert due(dt.date(2026, 11, 1)) is None
 
 
+def test_a_month_whose_members_are_gone_was_never_published(signed_in: Any) -> None:
+    october(6)
+    first = publish(MONTH)
+    assert first is not None
+    CoachingList.objects.all().delete()  # as when the sample is removed with its members
+    assert "No lists yet" in page(signed_in(people.manager(), "en"), f"{PAGE}team/")
+    assert due(dt.date(2026, 11, 1)) == MONTH
+    again = publish(MONTH)
+    assert again is not None
+    assert again.pk != first.pk
+    assert CoachingMonth.objects.get().lists.count() == 6
+
+
 def test_what_is_not_scored_yet_holds_the_lists_back() -> None:
     october(6)
     Score.objects.first().delete()  # type: ignore[union-attr]

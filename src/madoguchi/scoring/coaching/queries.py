@@ -95,8 +95,8 @@ def trends(
 
 
 def months() -> QuerySet[CoachingMonth]:
-    """Return the published months, the last first."""
-    return CoachingMonth.objects.order_by("-month")
+    """Return the published months, the last first; one whose members are all gone (the sample was removed) is none."""
+    return CoachingMonth.objects.filter(lists__isnull=False).distinct().order_by("-month")
 
 
 def lists_of(member: Member) -> QuerySet[CoachingList]:

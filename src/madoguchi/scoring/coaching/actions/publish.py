@@ -29,13 +29,13 @@ def due(today: dt.date) -> dt.date | None:
     if last is None:
         return None
     month = min(last_whole(today), month_of(last))
-    return None if CoachingMonth.objects.filter(month__gte=month).exists() else month
+    return None if queries.months().filter(month__gte=month).exists() else month
 
 
 def publish(month: dt.date, now: dt.datetime | None = None) -> CoachingMonth | None:
     """Publish the lists of a month for everybody with enough conversations; None where nobody has. Asked twice, it keeps
     what is there. Raises ``WarehouseError``."""
-    if known := CoachingMonth.objects.filter(month=month).first():
+    if known := queries.months().filter(month=month).first():
         return known
     moment, period = now or timezone.now(), looked_at(month)
     counts, found = queries.everybody(period)
@@ -43,6 +43,7 @@ def publish(month: dt.date, now: dt.datetime | None = None) -> CoachingMonth | N
     if not members:
         return None
     with transaction.atomic():
+        CoachingMonth.objects.filter(month=month, lists=None).delete()
         made = CoachingMonth.objects.create(
             month=month,
             since=period.start,
