@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,10 +16,15 @@ from madoguchi.imports.actions.run import check, run
 from madoguchi.imports.actions.undo import undo_batch
 from madoguchi.imports.models import Batch, Skipped
 from madoguchi.scoring.actions.score import catch_up
+from madoguchi.scoring.judge.models import Call, JudgeMark
+from madoguchi.scoring.marks.actions.review import begin
 from madoguchi.scoring.marks.categories import result_of, usual_item
-from madoguchi.scoring.marks.models import Kind, Mark
+from madoguchi.scoring.marks.drawing import Asked
+from madoguchi.scoring.marks.models import Kind, Mark, Reason
 from madoguchi.scoring.marks.queries import marks_on
+from madoguchi.site.cli import main
 from tests import people
+from tests.scoring.marks.cast import reviewed
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("inn")]
 
@@ -180,9 +186,16 @@ def test_a_changed_rating_is_followed_and_undone() -> None:
 def test_undoing_the_tickets_takes_the_marks_along() -> None:
     batch = tickets()
     reviews()
+    talk = Conversation.objects.get(source_id="1")
+    reviewed(begin(people.manager(), talk, Reason.CHOSEN, Asked()))
+    JudgeMark.objects.create(conversation=talk, item="greeting", result="met", read_at=talk.changed_at)
+    call = Call.objects.create(conversation=talk)
     undo_batch(batch)
     assert not Conversation.objects.exists()
     assert not Mark.objects.exists()
+    assert not JudgeMark.objects.exists()
+    call.refresh_from_db()
+    assert call.conversation is None
 
 
 def test_what_is_no_file_of_ratings_is_refused(signed_in: Any) -> None:
@@ -208,3 +221,15 @@ def test_the_page_shows_the_categories_and_keeps_what_is_chosen(signed_in: Any) 
     assert Batch.objects.latest("pk").options["categories"]["Vibes"] == "attention"
     bad = client.post(f"{where}settle/", {"highest": "-3", "do": "show"}, follow=True)
     assert "最高点として使えません" in bad.content.decode()
+
+
+def test_the_command_takes_ratings_with_a_mapping(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    tickets()
+    file = tmp_path / "reviews.json"
+    file.write_text(json.dumps({"reviews": REVIEWS}, ensure_ascii=False), "utf-8")
+    words = ["import", "klaus_ratings", str(file), "--json"]
+    assert main([*words, "--map", "Vibes=sparkle"]) == 1
+    assert "no item of the scorecard" in capsys.readouterr().err
+    assert main([*words, "--highest", "none"]) == 1
+    assert main([*words, "--map", "Vibes=attention", "--map", "トーン="]) == 0
+    assert given() == {"empathy": "met", "solution_given": "not_applicable", "attention": "missed"}

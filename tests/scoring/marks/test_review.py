@@ -7,6 +7,8 @@ import datetime as dt
 import pytest
 
 from madoguchi.cases.models import Conversation
+from madoguchi.imports.actions.take_in import take_in
+from madoguchi.imports.models import Batch
 from madoguchi.people.models import Member
 from madoguchi.scoring.marks.actions.review import (
     Entry,
@@ -142,3 +144,13 @@ def test_where_people_and_machine_differ_comes_up_again() -> None:
     assert draw(Reason.DISAGREEMENT, ASKED).ids == []
     reviewed(begun(mori, talk), greeting="met")
     assert draw(Reason.DISAGREEMENT, ASKED).ids == [talk.pk]
+
+
+def test_a_customer_who_says_the_contrary_of_the_score_comes_up() -> None:
+    talks = some_talks(6)
+    answers = [{"case": talk.source_id, "submission": f"S{talk.source_id}", "answers": {"csat": 5}, "answered_at": talk.opened_at} for talk in talks]  # fmt: skip
+    batch = Batch.objects.create(kind="answers", source_system="desk", state=Batch.State.RUNNING)
+    take_in("answers", answers, batch, survey="after", definitions={"csat": {"kind": "csat"}})
+    found = draw(Reason.CONTRARY, ASKED).ids
+    cold = {talk.pk for talk in talks if int(str(talk.source_id)[1:]) % 2 == 0}
+    assert set(found) == cold  # content, though treated coldly

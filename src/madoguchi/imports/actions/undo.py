@@ -26,7 +26,6 @@ from madoguchi.imports.actions.take_in import one_at_a_time
 from madoguchi.imports.models import Batch, Before, Met
 from madoguchi.kit.taking import Taking, parts
 from madoguchi.people.models import Account, Customer, Member, Team, Transaction
-from madoguchi.scoring.marks.actions.forget import forget
 from madoguchi.scoring.marks.models import Mark
 from madoguchi.scoring.models import Score
 from madoguchi.surveys.models import Answer, Question, Submission, Survey
@@ -200,7 +199,7 @@ def _remove(batch: Batch) -> None:
     _raw_delete(Message.objects.filter(**mine))
     _raw_delete(Mark.objects.filter(**mine))
     going = Conversation.objects.filter(~_leans(Message, "conversation_id"), **mine)
-    forget(going.values_list("pk", flat=True))
+    _let_go_of(going)
     _raw_delete(going)
     _raw_delete(Answer.objects.filter(submission__batch_id=batch.pk))
     _raw_delete(Submission.objects.filter(~_leans(Answer, "submission_id"), **mine))
@@ -232,6 +231,17 @@ def _remove(batch: Batch) -> None:
     )
     _remove_staff(batch, said)
     _raw_delete(Account.objects.filter(~_leans(Customer, "account_id"), **mine))
+
+
+def _let_go_of(conversations: QuerySet[Conversation]) -> None:
+    """Remove whatever rooms above hold of conversations that go: marks, objections, second opinions, guesses."""
+    for ids in parts(conversations.values_list("pk", flat=True)):
+        for relation in Conversation._meta.related_objects:
+            rows = relation.related_model._base_manager.filter(**{f"{relation.field.name}__in": ids})
+            if relation.on_delete is models.SET_NULL:
+                rows.update(**{relation.field.name: None})
+            else:
+                rows.delete()
 
 
 def _remove_staff(batch: Batch, said: QuerySet[Event]) -> None:
