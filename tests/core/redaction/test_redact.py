@@ -80,6 +80,10 @@ def test_known_shapes_are_taken_out_in_japanese(said: str, left: str) -> None:
         ("I was born on May 3, 1980.", "I was born on [BIRTH_DATE_1]."),
         ("The card ends in 4242: card ending in 4242", "The card ends in [NUMBER_1]: card ending in [NUMBER_1]"),
         ("my password is hunter22.", "my password is [SECRET_1]."),
+        ("Username: cminh730", "Username: [NUMBER_1]"),
+        ("6821 1st ave, san mateo, ny 75227 it is", "[ADDRESS_1] it is"),
+        ("the postcode is cb4 3pe", "the postcode is [POSTCODE_1]"),
+        ("Reference number is: MTBHNB92.", "Reference number is: [NUMBER_1]."),
         ("From 2001:db8::1 at noon", "From [IP_1] at noon"),
     ],
 )  # fmt: skip
@@ -101,6 +105,8 @@ def test_known_shapes_are_taken_out_in_english(said: str, left: str) -> None:
         "Your table is booked for 4 people on 30 November 2026 at 10:30 am, for $120,000 or 200000 yen.",
         "It ships 20261130 and takes 3-5 days; we open 9:00-17:30, 2026-11-30 included.",
         "I'm sorry about that. This is how it works: Thank you, and hello there!",
+        "It is a 15 min walk down the road; unfortunately the 3 star international hotel is full.",
+        "お一人様1泊1万円、ご両親様と、親御様も、お土産屋さんも。愛媛県松山市のウインタースポーツといいますと、",
         "The discount is 12.5 %, that is 1,234.50 euros over 24 months, 2024-2026.",
     ],
 )  # fmt: skip
@@ -134,6 +140,26 @@ def test_the_customer_is_always_number_one_and_kinds_are_counted() -> None:
         "〈お名前1〉です。〈電話番号1〉です。",
     ]
     assert made.counts == {"phone": 1, "name": 2}
+
+
+@pytest.mark.parametrize(
+    ("asked", "said", "left"),
+    [
+        ("お名前を伺えますか。", "はい、高橋です。", "はい、〈お名前1〉です。"),
+        ("フルネームをお願いいたします。", "たかはし はなこです", "〈お名前1〉です"),
+        ("お名前を伺えますか。", "旅館を探しています。", "旅館を探しています。"),
+        ("may I have your name please?", "crystal minh", "〈お名前1〉"),
+        ("What is your full name?", "Sure, it's Crystal Minh.", "Sure, it's 〈お名前1〉."),
+        ("Can I have your name?", "Why?", "Why?"),
+        ("ご住所を教えていただけますか。", "東京都港区芝公園です", "〈ご住所1〉です"),
+        ("ご希望の行き先はどちらですか。", "愛媛県松山市です", "愛媛県松山市です"),
+        ("生年月日をお願いいたします。", "2001年4月1日です。予約は2026年4月1日です。", "〈生年月日1〉です。予約は2026年4月1日です。"),
+        ("Your account number?", "7916 676 427", "〈番号1〉"),
+        ("The number of rooms is two.", "I need a 4-star hotel for 120 GBP.", "I need a 4-star hotel for 120 GBP."),
+    ],
+)  # fmt: skip
+def test_an_answer_is_read_with_its_question(asked: str, said: str, left: str) -> None:
+    assert redact([asked, said], (), "ja").turns[1].text == left
 
 
 def test_a_short_name_is_found_where_it_stands_alone_and_not_in_other_words() -> None:

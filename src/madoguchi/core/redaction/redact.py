@@ -83,6 +83,10 @@ def _found(forms: Sequence[Form], place: int, finder: Finder) -> list[Found]:
         *shapes.find(text, shapes.asks_number(before)),
         *names.find(text, place < OPENING),
     ]
+    if shapes.asks_address(before):
+        hits.extend(shapes.addresses_answered(text))
+    if names.asks(before):
+        hits.extend(names.answered(text))
     if shapes.asks_birth(before):
         hits.extend(shapes.births_answered(text))
     return [hit for hit in hits if hit.start < hit.end]

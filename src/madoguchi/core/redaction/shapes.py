@@ -37,9 +37,9 @@ _POSTCODES = [
     re.compile(r"〒\s?\d{3}-?\d{4}(?!\d)"),
     re.compile(r"(?<![\d-])\d{3}-\d{4}(?![\d-])"),
     re.compile(r"(?<=郵便番号)[はが:、\s]{0,3}(\d{3}-?\d{4})(?!\d)"),
-    re.compile(r"(?<![A-Za-z0-9])[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}(?![A-Za-z0-9])"),
+    re.compile(r"(?<![A-Z0-9])[A-Z]{1,2}\d[A-Z\d]? ?\d(?!st|nd|rd|th)[ABD-HJLNP-UW-Z]{2}(?![A-Z0-9])", _I),
     re.compile(r"(?<=\b[A-Z]{2} )\d{5}(?:-\d{4})?(?![\d-])"),
-    re.compile(r"(?:postal|post|zip) ?code(?: is|:)? +((?=\w*\d)[A-Z0-9]{3,5}(?: [A-Z0-9]{3})?)", _I),
+    re.compile(r"(?:(?:postal|post|zip) ?code|zip)(?: is|:)? +((?=\w*\d)[A-Z0-9]{3,5}(?: [A-Z0-9]{3})?)", _I),
 ]
 
 _PREF = (
@@ -57,18 +57,24 @@ _HOUSE = (
     r"(?:\s?[ァ-ヶーA-Za-z一-龥々・]{1,20}(?:マンション|ハイツ|コーポ|ビル|荘|アパート|タワー|レジデンス|ハウス|メゾン|ヒルズ)(?:\s?\d{1,4}(?:号室?|階|F)?)?"
     r"|\s?[ァ-ヶーA-Za-z一-龥々・]{2,20}\s?\d{2,4}(?:号室?|(?![\d時分日月年円:]))|[\s-]\d{2,4}号室?)?"
 )
+# Words between a number and a street that make it a distance or a time: "15 min down the road"
+_SMALL = r"(?:min|mins|minutes?|hours?|days?|nights?|weeks?|km|miles?|metres?|meters?|people|guests?|of|the|down|in|on|at|from|to|and|or|for|a)\b"
+_TOWN = r"(?:,? (?:Apt|Apartment|Flat|Unit|Suite|#) ?\w{1,5})?(?:,? {1,2}[A-Za-z][A-Za-z .'-]{1,24},? [A-Za-z]{2},? \d{5}(?:-\d{4})?)?"
 _ADDRESSES = [
-    re.compile(rf"(?:{_PREF})\s?{_AREA}(?:\s?{_AREA}){{0,2}}(?:[{_JP}ァ-ヶーぁ-ん]{{0,12}}?\s?{_BLOCK}{_HOUSE})?"),
+    re.compile(rf"(?:{_PREF})\s?{_AREA}(?:\s?{_AREA}){{0,2}}[{_JP}ァ-ヶーぁ-ん]{{0,12}}?\s?{_BLOCK}{_HOUSE}"),
     re.compile(rf"{_AREA}(?:\s?{_AREA}){{0,2}}[{_JP}ァ-ヶーぁ-ん]{{0,12}}?\s?{_BLOCK}{_HOUSE}"),
     re.compile(rf"[{_JP}ァ-ヶー]{{0,8}}{_NUM}\s?丁目(?:\s?の?\s?{_NUM}(?:番地?|号)?)?(?:[-の\s]?{_NUM}号?){{0,2}}{_HOUSE}"),
     re.compile(
-        r"(?<![\d.,])\d{1,5}[A-Za-z]?,? (?:(?:North|South|East|West|[NSEW]\.?) )?(?:[A-Z][A-Za-z'’-]+ ){1,3}"
-        r"(?:Street|St|Avenue|Ave|Road|Rd|Lane|Ln|Drive|Dr|Boulevard|Blvd|Court|Ct|Way|Place|Pl|Square|Sq|Terrace|Crescent|Close)\b\.?"
-        r"(?:,? (?:Apt|Apartment|Flat|Unit|Suite|#) ?\w{1,5})?"
+        r"(?<![\d.,])\d{1,5}[A-Za-z]?,? (?:(?:North|South|East|West|[NSEW]\.?) )?(?:[A-Z][A-Za-z'’-]+ |\d{1,3}(?:st|nd|rd|th) ){1,3}"
+        rf"(?:Street|St|Avenue|Ave|Road|Rd|Lane|Ln|Drive|Dr|Boulevard|Blvd|Court|Ct|Way|Place|Pl|Square|Sq|Terrace|Crescent|Close)\b\.?{_TOWN}"
+    ),
+    re.compile(
+        rf"(?<![\d.,])\d{{1,5}}[a-z]?,? (?:(?!{_SMALL})[a-z'’-]+ |\d{{1,3}}(?:st|nd|rd|th) ){{1,3}}(?:street|st|avenue|ave|road|rd|lane|boulevard|blvd)\b\.?{_TOWN}", _I
     ),
     re.compile(r"\bP\.? ?O\.? Box \d+", _I),
 ]  # fmt: skip
 
+_COARSE = re.compile(rf"(?:(?:{_PREF})\s?)?{_AREA}(?:\s?{_AREA}){{0,2}}(?:[{_JP}ァ-ヶー]{{1,12}})?")
 _MONTH = r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\.?"
 _DATE = (
     r"(?:(?:明治|大正|昭和|平成|令和|(?<![A-Za-z])[MTSHR])?\s?(?:\d{1,4}|元)年\s?\d{1,2}月\s?\d{1,2}日|(?<![A-Za-z])[MTSHR]\d{1,2}[./-]\d{1,2}[./-]\d{1,2}|"
@@ -83,6 +89,11 @@ ADULTS = 2010  # whole dates of earlier years are births rather than appointment
 _ASKS_NUMBER = re.compile(
     r"番号|ナンバー|ID|コード|[下末]\s?\d?\s?[桁ケ]|\b(?:number|code|reference|digits|ref|id)\b", _I
 )
+_ASKS_ADDRESS = re.compile(r"住所|お届け先|送り先|\baddress\b|where do you live", _I)
+_ASKS = re.compile(
+    r"[?？]|か[。、]?$|ください|下さい|お願い|[号所]は[。、]?$|伺|教え|\b(?:please|need|may i|can i|could you|have your|your)\b|(?:number|code|id)[.:]?$",
+    _I,
+)
 _KEYS = [
     re.compile(
         r"(?:番号|ナンバー|No\.?|コード|(?<![A-Za-z])ID|[下末]\s?\d?\s?桁|末尾)(?:[はがのを:#、,\s]|です){0,4}([A-Z]{0,5}-?\d[A-Z0-9-]{1,30})(?![A-Z0-9])" + _UNIT, _I
@@ -90,16 +101,21 @@ _KEYS = [
     re.compile(
         r"\b(?:order|booking|reservation|confirmation|reference|ref|tracking|case|ticket|account|membership|member|policy|"
         r"invoice|customer|serial|passport|license|licence)s?(?: (?:number|no\.?|id|code|#))?(?:(?: is| was|:|,|#|\.)? ?#? ?)"
-        r"((?=[A-Z-]*\d)[A-Z0-9][A-Z0-9-]{3,30})\b" + _UNIT, _I
+        r"((?=[A-Z-]*\d[A-Z-]*\d)[A-Z0-9][A-Z0-9-]{3,30})\b" + _UNIT, _I
     ),
-    re.compile(r"\b(?:number|id|code|no\.|digits|ending)(?: is| are| in|:|,)? ?#? ?((?=[A-Z-]*\d)[A-Z0-9][A-Z0-9-]{2,30})\b" + _UNIT, _I),
-    re.compile(r"#((?=[A-Z-]*\d)[A-Z0-9][A-Z0-9-]{2,30})\b", _I),
+    re.compile(r"\b(?:number|id|code|no\.|digits|ending)(?: is| are| in|:|,)? ?#? ?((?=[A-Z-]*\d[A-Z-]*\d)[A-Z0-9][A-Z0-9-]{2,30})\b" + _UNIT, _I),
+    re.compile(r"\b(?:user ?name|login|user id)(?: is|:)? +([\w.@-]{3,40})", _I),
+    re.compile(r"(?:ユーザー名|アカウント名|ログインID|ログイン名)[はが:、\s]{1,3}([!-~]{3,40})", _I),
+    re.compile(r"#((?=[A-Z-]*\d[A-Z-]*\d)[A-Z0-9][A-Z0-9-]{2,30})\b", _I),
 ]  # fmt: skip
 _SECRET = re.compile(
     r"(?:暗証番号|パスワード|セキュリティ\s?コード|確認コード|認証コード|パスコード|password|passcode|\bpin\b|\bcvv\b|security code|verification code)"
     r"(?:[はが:、\s]|です|\bis\b|number){0,4}((?=[!-~]*\d)[!-~]{2,63}[A-Za-z0-9#$%&*@])", _I
 )  # fmt: skip
-_ANSWER = re.compile(r"(?<![\w$¥€£.,:/-])[A-Z]{0,4}-?\d(?:[ -]?[A-Z0-9]){2,}(?![A-Za-z0-9]|[.,:/]\d)" + _UNIT)
+_ANSWER = re.compile(
+    r"(?!\d[\d,. ]*(?:GBP|USD|EUR|JPY|HKD|AUD|CAD|AM|PM|KM|KG|CM|GB|MB)\b)"
+    r"(?<![\w$¥€£.,:/-])[A-Z]{0,4}-?\d(?:[ -]?[A-Z0-9]){2,}(?![A-Za-z0-9]|[.,:/]\d)" + _UNIT
+)
 _RUN = re.compile(_ALONE + r"\d{6,}(?!\d|[.,:/]\d)" + _UNIT)
 _GROUPS = re.compile(_ALONE + r"\d{2,}(?:-\d{2,})+(?!\d|-)" + _UNIT)
 _CODE = re.compile(
@@ -107,7 +123,7 @@ _CODE = re.compile(
 )
 _MEASURE = re.compile(r"\d+(?:P|K|ML|GB|MB|TB|KM|KG|CM|MM|W|V|AM|PM|ST|ND|RD|TH|JPY|USD|EUR)")
 _TOKEN = re.compile(
-    r"(?<![\w-])(?:[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}|(?=\w*[a-z])(?=(?:\D*\d){3})[A-Za-z0-9_]{12,})(?![\w-])"
+    r"(?<![\w-])(?:[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}|(?=\w*[a-z])(?=(?:[A-Za-z_]*\d){3})[A-Za-z0-9_]{12,})(?![\w-])"
 )
 
 
@@ -135,8 +151,18 @@ def find(text: str, asked: bool = False) -> Iterator[Found]:
 
 
 def asks_number(text: str) -> bool:
-    """Say whether a turn asks for, or speaks of, a number that names somebody's thing."""
-    return bool(_ASKS_NUMBER.search(text))
+    """Say whether a turn asks for a number that names somebody's thing."""
+    return bool(_ASKS_NUMBER.search(text) and _ASKS.search(text))
+
+
+def asks_address(text: str) -> bool:
+    """Say whether a turn asks for an address."""
+    return bool(_ASKS_ADDRESS.search(text) and _ASKS.search(text))
+
+
+def addresses_answered(text: str) -> Iterator[Found]:
+    """Yield the prefecture and town in a turn that answers the question for an address, block told or not."""
+    return _each("address", _COARSE, text)
 
 
 def asks_birth(text: str) -> bool:
@@ -218,5 +244,5 @@ def _names_a_thing(code: str) -> bool:
     figures = sum(letter.isdigit() for letter in letters)
     turns = sum(a.isdigit() != b.isdigit() for a, b in pairwise(letters))
     return not _MEASURE.fullmatch(code) and (
-        (len(letters) >= 5 and figures >= 3) or (len(letters) >= 6 and turns >= 2)
+        len(letters) >= 8 or (len(letters) >= 5 and figures >= 3) or (len(letters) >= 6 and turns >= 2)
     )
