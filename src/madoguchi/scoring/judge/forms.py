@@ -71,9 +71,9 @@ class JudgeForm(forms.Form):
     @classmethod
     def of(cls, setting: Setting, data: Any = None, language: str = "en") -> JudgeForm:
         """Return the form filled with the setting as it stands."""
-        return cls(
-            data, initial={name: getattr(setting, name) for name in cls.base_fields}, language=language
-        )
+        initial = {name: getattr(setting, name) for name in cls.base_fields}
+        initial["share"] = f"{setting.share:g}"
+        return cls(data, initial=initial, language=language)
 
     def clean_address(self) -> str:
         """Return the address in its short form; refuse what could not be asked anyway."""
