@@ -38,6 +38,9 @@ def figure(row: TrainedModel, code: str) -> dict[str, Any]:
 
 
 def test_until_there_are_answers_what_ships_predicts() -> None:
+    nothing = trained()
+    assert (nothing.state, nothing.file) == (State.REFUSED, "")
+    assert "import answers" in nothing.why["en"]
     answered(6)
     assert in_force().why == "none_trained"
     assert predict.catch_up() == 6
@@ -48,12 +51,6 @@ def test_until_there_are_answers_what_ships_predicts() -> None:
     assert "6 answered conversations" in row.why["en"]
     assert "6件" in row.why["ja"]
     assert in_force().label == "cold@1"
-
-
-def test_nothing_to_learn_from_is_said_and_stores_nothing() -> None:
-    row = trained()
-    assert (row.state, row.file) == (State.REFUSED, "")
-    assert "import answers" in row.why["en"]
 
 
 def test_a_model_that_is_better_predicts_from_then_on() -> None:
@@ -80,6 +77,31 @@ def test_a_model_that_is_better_predicts_from_then_on() -> None:
     assert cold.p_satisfied is not None
     assert caring.p_satisfied > cold.p_satisfied
 
+    kept = json.dumps([row.metrics, row.card, row.watch], ensure_ascii=False)
+    kept += (files.folder() / row.file).read_text("utf-8")
+    for word in ("部品", "青井", "客1", "倉庫"):  # words stay where they are
+        assert word not in kept
+
+    second = trained()
+    assert in_force().label == "own@2"
+    assert choose.put_back(row)
+    assert in_force().label == "own@1"
+    second.refresh_from_db()
+    assert second.state == State.SET_ASIDE
+    assert choose.put_back(second)
+    assert in_force().label == "own@2"
+    assert choose.set_aside(second)
+    assert in_force().label == "own@1"
+    assert not choose.put_back(TrainedModel(state=State.WEAK, version=9))
+
+    path = files.folder() / row.file  # whoever writes into a model's file puts it out of force
+    path.write_text(path.read_text("utf-8").replace('"stretch": ', '"stretch": 1'), "utf-8")
+    files._read.cache_clear()
+    assert (in_force().why, in_force().label) == ("broken", "cold@1")
+    path.unlink()
+    files._read.cache_clear()
+    assert in_force().why == "broken"
+
 
 def test_a_model_that_is_no_better_is_never_used() -> None:
     answered(100, care=0)
@@ -88,44 +110,6 @@ def test_a_model_that_is_no_better_is_never_used() -> None:
     assert row.file == ""
     assert in_force().why == "none_better"
     assert not list(files.folder().glob("*")) if files.folder().exists() else True
-
-
-def test_words_stay_where_they_are() -> None:
-    answered(100)
-    row = trained()
-    kept = json.dumps([row.metrics, row.card, row.watch], ensure_ascii=False)
-    kept += (files.folder() / row.file).read_text("utf-8")
-    for word in ("部品", "青井", "客1", "倉庫"):
-        assert word not in kept
-
-
-def test_a_file_that_was_changed_is_not_used() -> None:
-    answered(100)
-    row = trained()
-    path = files.folder() / row.file
-    path.write_text(path.read_text("utf-8").replace('"stretch": ', '"stretch": 1'), "utf-8")
-    files._read.cache_clear()
-    assert in_force().why == "broken"
-    assert in_force().label == "cold@1"
-    path.unlink()
-    files._read.cache_clear()
-    assert in_force().why == "broken"
-
-
-def test_an_earlier_model_is_put_back_and_a_newer_training_takes_over_again() -> None:
-    answered(100)
-    first, second = trained(), trained()
-    assert in_force().label == "own@2"
-    assert choose.put_back(first)
-    assert in_force().label == "own@1"
-    second.refresh_from_db()
-    assert second.state == State.SET_ASIDE
-    assert choose.put_back(second)
-    assert in_force().label == "own@2"
-    assert choose.set_aside(second)
-    assert choose.set_aside(first)
-    assert in_force().label == "cold@1"
-    assert not choose.put_back(TrainedModel(state=State.WEAK, version=9))
 
 
 def test_a_training_can_be_cancelled_while_it_runs_and_while_it_waits(
@@ -165,10 +149,13 @@ def test_it_trains_by_itself_when_enough_is_new() -> None:
     assert not train.worth_training()
     answered(100)
     assert train.worth_training()
-    trained()
-    assert not train.worth_training()
+    last = TrainedModel.objects.create(version=1, state=State.WEAK, n=100, until=timezone.now())
+    assert not train.worth_training()  # nothing new since
+    last.until = timezone.now() - dt.timedelta(hours=18 * 60)
+    last.save()
+    assert train.worth_training()
     train.start()
-    assert not train.worth_training()
+    assert not train.worth_training()  # one at a time
 
 
 def test_an_answer_never_helps_to_predict_itself() -> None:
