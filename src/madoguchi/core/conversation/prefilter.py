@@ -79,6 +79,8 @@ def _of_sequence(items: Any, size: int, usual: Mapping[str, int]) -> set[str] | 
         nonlocal runs
         longer = [run + choice for run in runs for choice in choices]
         if len(longer) > 64:
+            longer = list({run[-2:] + choice for run in runs for choice in choices})
+        if len(longer) > 64:
             longer = list(choices)
         if all(len(run) >= size for run in longer):
             offer({min(_pieces(run, size), key=lambda piece: usual.get(piece, 0)) for run in longer})
