@@ -168,3 +168,8 @@ def test_a_pause_while_somebody_writes_is_no_wait_but_the_same_silence_on_the_te
 def test_calling_back_later_is_no_wait() -> None:
     turns: Talk = [HELLO, ASK, ("agent", "I will ring you back today."), ("customer", "Fine."), ("agent", "Hello again, it is changed.", 2_400)]  # fmt: skip
     assert results(turns)["hold"] == "not_applicable"
+
+
+def test_one_answer_with_figures_is_scored_though_the_customer_has_not_come_back() -> None:
+    told = results([ASK, ("agent", "It costs £5 and will be there on Friday.")], channel="email")
+    assert told["solved_confirmed"] == "not_applicable"

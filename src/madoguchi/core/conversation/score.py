@@ -16,14 +16,14 @@ from typing import Any
 from madoguchi.core.conversation import scorecard as scorecards
 from madoguchi.core.conversation.cues import DIMENSIONS, Dimension, Listener, Side
 from madoguchi.core.conversation.hearing import Evidence, Heard, listen
-from madoguchi.core.conversation.items.finding import SHARE, Finding, Result
+from madoguchi.core.conversation.items.finding import Finding, Result
 from madoguchi.core.conversation.own import listeners
 from madoguchi.core.conversation.predicting import cold
 from madoguchi.core.conversation.scorecard import Critical, Item, Moment, Scorecard
 from madoguchi.core.conversation.text import Language
 from madoguchi.core.conversation.turns import Conversation, NotScored, read
 
-RULES = 1  # counted up when an item, a sign or a wait is told in another way
+RULES = 2  # counted up when an item, a sign or a wait is told in another way
 IMBALANCE = 25.0  # points by which one dimension lags behind the best before it is warned of (R5)
 
 
@@ -135,7 +135,7 @@ def weighted(items: Iterable[Scored]) -> float | None:
     for one in items:
         if one.result != "not_applicable":
             total += one.item.weight
-            got += one.item.weight * SHARE[one.result]
+            got += one.item.weight * one.finding.share
     return 100.0 * got / total if total else None
 
 
@@ -189,10 +189,10 @@ def not_scored(id: str, why: NotScored, scorecard: Scorecard) -> dict[str, Any]:
 
 
 def _together(items: Sequence[Scored]) -> Result:
-    shares = [SHARE[one.result] for one in items if one.result != "not_applicable"]
-    if not shares:
+    results = {one.result for one in items} - {"not_applicable"}
+    if not results:
         return "not_applicable"
-    return "met" if min(shares) == 1 else "missed" if max(shares) == 0 else "partly"
+    return results.pop() if len(results) == 1 else "partly"
 
 
 def _item(one: Scored) -> dict[str, Any]:
@@ -200,6 +200,7 @@ def _item(one: Scored) -> dict[str, Any]:
         "item": one.item.id,
         "result": one.result,
         "weight": one.item.weight,
+        "share": None if one.result == "not_applicable" else one.finding.share,
         "evidence": [_evidence(evidence) for evidence in one.finding.evidence],
         "at": one.finding.at,
     }

@@ -11,7 +11,6 @@ from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
 from madoguchi.cases.models import Conversation
-from madoguchi.core.conversation.items.finding import SHARE
 from madoguchi.core.conversation.score import Score as Judged
 from madoguchi.core.conversation.score import method
 from madoguchi.core.conversation.turns import NotScored
@@ -113,7 +112,7 @@ def _event(conversation: Conversation, row: Score, found: Judged | NotScored) ->
         "scorecard": row.scorecard,
         **{name: None if value is None else round(value, 4) for name, value in found.scores.items()},
         "critical": sorted({error.kind for error in found.critical}),
-        "items": {one.item.id: SHARE[one.result] for one in found.items if one.result != "not_applicable"},
+        "items": {one.item.id: one.finding.share for one in found.items if one.result != "not_applicable"},
     }
     return _said(conversation, Kind.SCORE, row.event_number, payload)
 

@@ -9,7 +9,6 @@ from dataclasses import dataclass, field
 from madoguchi.cases.models import Conversation
 from madoguchi.core.conversation.cues import DIMENSIONS
 from madoguchi.core.conversation.hearing import also, listen
-from madoguchi.core.conversation.items.finding import SHARE
 from madoguchi.core.conversation.score import Score, judge
 from madoguchi.core.conversation.scorecard import Item
 from madoguchi.core.conversation.turns import NotScored
@@ -151,7 +150,7 @@ def _lost(score: Score) -> dict[str, tuple[Item, float]]:
     return {
         one.item.id: (
             one.item,
-            100.0 * one.item.weight * (1.0 - SHARE[one.result]) / whole[one.item.dimension],
+            100.0 * one.item.weight * (1.0 - one.finding.share) / whole[one.item.dimension],
         )
         for one in applied
         if whole[one.item.dimension]

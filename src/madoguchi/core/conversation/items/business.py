@@ -111,7 +111,7 @@ def confirmed(heard: Heard) -> list[Evidence]:
     said = [*heard.within(ending, "confirms_solved"), *content]
     if heard.all(*ANSWER) or _facts(heard):
         said += heard.signs(ending, agreed)
-        if not said and (taken := _takes_down(heard, ending[-1])):
+        if not said and ending and (taken := _takes_down(heard, ending[-1])):
             said = [taken]
     well = {one.turn for one in content}
     denied = {one.turn for one in heard.within(ending, "says_unsolved", "expectation_broken")} - well

@@ -9,6 +9,7 @@ from typing import Literal
 from madoguchi.core.conversation.hearing import Evidence
 
 Result = Literal["met", "partly", "missed", "not_applicable"]
+MET, MISSED = 0.75, 0.2  # shares from which a graded item is called met, and below which missed
 SHARE: dict[str, float] = {"met": 1.0, "partly": 0.5, "missed": 0.0}
 
 
@@ -20,6 +21,12 @@ class Finding:
     evidence: tuple[Evidence, ...] = ()
     at: int | None = None
     critical: bool = False  # a miss this grave breaks the item's critical rule, if the scorecard has one
+    exact: float | None = None  # 0–1, where an item is counted finer than its result says
+
+    @property
+    def share(self) -> float:
+        """The share of the item's weight that was earned, 0–1; 0 for an item that does not apply."""
+        return self.exact if self.exact is not None else SHARE.get(self.result, 0.0)
 
 
 NOT_APPLICABLE = Finding("not_applicable")
@@ -33,6 +40,17 @@ def met(evidence: Iterable[Evidence] = ()) -> Finding:
 def partly(evidence: Iterable[Evidence] = (), at: int | None = None) -> Finding:
     """It was done too late, or only half."""
     return Finding("partly", tuple(evidence), at)
+
+
+def graded(share: float, evidence: Iterable[Evidence] = (), at: int | None = None) -> Finding:
+    """How far it was done, 0–1: met, with the whole weight, from ``MET`` up; missed, with none, below ``MISSED``."""
+    if share >= MET:
+        return met(evidence)
+    return (
+        Finding("partly", tuple(evidence), at, exact=round(share, 2))
+        if share >= MISSED
+        else missed(evidence, at)
+    )
 
 
 def missed(evidence: Iterable[Evidence] = (), at: int | None = None, *, critical: bool = False) -> Finding:

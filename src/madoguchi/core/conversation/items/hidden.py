@@ -6,14 +6,14 @@ from collections.abc import Callable, Mapping
 
 from madoguchi.core.conversation.hearing import Evidence, Heard
 from madoguchi.core.conversation.items.business import confirmed
-from madoguchi.core.conversation.items.finding import NOT_APPLICABLE, Finding, met, missed, partly
+from madoguchi.core.conversation.items.finding import NOT_APPLICABLE, Finding, graded, met, missed, partly
 from madoguchi.core.conversation.items.waits import waits
 from madoguchi.core.conversation.speech import amount, asks_when, reason, time_named
 from madoguchi.core.conversation.text import sentences
 from madoguchi.core.conversation.turns import Turn
 
 NEAR = 3  # turns after a question or a no in which its answer or reason belongs to it
-TOLD, HALF = 0.65, 0.25  # sentences that inform for each answering turn: enough, and half enough
+TOLD = 1.0  # sentences that inform for each answering turn: nothing is left to ask
 INFORMS = ("next_step", "gives_reason", "gives_deadline")
 
 
@@ -26,12 +26,7 @@ def keeps_informed(heard: Heard) -> Finding:
     said = [one for turn in heard.answering for one in _informing(heard, turn)]
     if not heard.answering:
         return NOT_APPLICABLE
-    rate = len(said) / len(heard.answering)
-    if rate >= TOLD:
-        return met(said[:4])
-    return (
-        partly(said[:4], heard.agent[-1].number) if rate >= HALF else missed(said[:1], heard.agent[-1].number)
-    )
+    return graded(len(said) / len(heard.answering) / TOLD, said[:4], heard.agent[-1].number)
 
 
 def _informing(heard: Heard, turn: Turn) -> list[Evidence]:
