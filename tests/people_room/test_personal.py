@@ -107,6 +107,9 @@ def test_she_gets_a_copy_of_everything(hanako: Customer) -> None:
         "submissions": 1,
         "answers": 2,
         "imports": 1,
+        "marks": 0,
+        "objections": 0,
+        "predicted_satisfaction": 0,
     }
     archive = zipfile.ZipFile(file)
     whole = json.loads(archive.read("person.json"))
