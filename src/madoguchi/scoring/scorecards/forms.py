@@ -82,12 +82,8 @@ class ItemForm(forms.Form):
     )
     help_ja = forms.CharField(label=_("Explanation in Japanese"), required=False, max_length=LONGEST_TEXT)
     help_en = forms.CharField(label=_("Explanation in English"), required=False, max_length=LONGEST_TEXT)
-    phrase_ja = forms.CharField(
-        label=_("What could be said, in Japanese"), required=False, max_length=LONGEST_TEXT
-    )
-    phrase_en = forms.CharField(
-        label=_("What could be said, in English"), required=False, max_length=LONGEST_TEXT
-    )
+    phrase_ja = forms.CharField(label=_("Next time (Japanese)"), required=False, max_length=LONGEST_TEXT)
+    phrase_en = forms.CharField(label=_("Next time (English)"), required=False, max_length=LONGEST_TEXT)
 
     def __init__(
         self, told: Mapping[str, Any], item: Mapping[str, Any], data: QueryDict | None = None, *, own: bool
