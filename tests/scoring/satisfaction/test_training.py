@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from madoguchi.cases.models import Conversation
 from madoguchi.people.actions.erase import erase
+from madoguchi.scoring.actions.score import catch_up
 from madoguchi.scoring.satisfaction import files, gathering
 from madoguchi.scoring.satisfaction.actions import choose, predict, train, watch
 from madoguchi.scoring.satisfaction.models import Prediction, TrainedModel
@@ -210,3 +211,26 @@ def test_whoever_is_erased_leaves_predictions_and_the_next_training() -> None:
     question = gathering.main_question()
     assert question is not None
     assert len(gathering.gather(question)[1]) == 100 - theirs
+
+
+def test_a_model_of_the_sample_goes_with_the_sample() -> None:
+    row = TrainedModel.objects.create(version=1, state=State.GOOD, card={"sample": True})
+    answered(2)
+    Conversation.objects.filter(source_id="C0").update(origin="sample")
+    assert choose.forget_the_sample() == 0
+    Conversation.objects.filter(origin="sample").delete()
+    assert choose.forget_the_sample() == 1
+    row.refresh_from_db()
+    assert row.state == State.SET_ASIDE
+
+
+def test_what_can_no_longer_be_scored_has_no_prediction() -> None:
+    answered(2)
+    assert predict.catch_up() == 2
+    one = Conversation.objects.get(source_id="C0")
+    one.messages.all().delete()
+    Conversation.objects.filter(pk=one.pk).update(changed_at=timezone.now())
+    assert predict.catch_up() == 0  # the score follows first; nothing is asked again and again
+    catch_up()
+    predict.tidy()
+    assert [two.conversation.source_id for two in Prediction.objects.all()] == ["C1"]

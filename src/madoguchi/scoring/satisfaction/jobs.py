@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from madoguchi.scoring.satisfaction.actions import predict
+from madoguchi.scoring.satisfaction.actions import choose, predict
 from madoguchi.scoring.satisfaction.actions import train as training
 from madoguchi.scoring.satisfaction.actions import watch as watching
 from madoguchi.warehouse.engine import WarehouseError
@@ -14,6 +14,7 @@ DAILY = "madoguchi.scoring.satisfaction.jobs.daily"
 def catch_up() -> int:
     """Predict for conversations that are new, changed, or were read by another model."""
     training.mend()
+    choose.forget_the_sample()
     return predict.catch_up()
 
 
@@ -24,6 +25,7 @@ def train(row_id: int) -> None:
 
 def daily() -> None:
     """Train again where enough is new, and look after the model in force."""
+    predict.tidy()
     try:
         if training.worth_training():
             training.start()

@@ -51,9 +51,16 @@ def catch_up(seconds: float = 40.0, portion: int = PORTION) -> int:
         part = [*waiting(force.label).select_related("case__customer").prefetch_related("messages")[:portion]]
         if not part:
             break
-        predict_all(part, force, history)
-        done += len(part)
+        made = predict_all(part, force, history)
+        if not made:
+            break  # only such as are too short by now: their scores follow first
+        done += len(made)
     return done
+
+
+def tidy() -> int:
+    """Remove predictions of conversations that can no longer be scored; returns how many."""
+    return Prediction.objects.exclude(conversation__score__not_scored="").delete()[0]
 
 
 def predict_all(

@@ -11,6 +11,7 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
 
+from madoguchi.cases.models import Case
 from madoguchi.core.conversation.predicting import drift, training
 from madoguchi.core.conversation.predicting.training import Answers, CannotTrainError, Trained
 from madoguchi.core.text import Text
@@ -175,6 +176,9 @@ def _card(
         "satisfied_share": round(float((answers.given.ratings >= answers.satisfied).mean()), 4),
         "languages": languages,
         "features": len(answers.names),
+        "sample": Case.objects.filter(
+            pk__in=[one["case_id"] for one in rows[:1] + rows[-1:]], origin="sample"
+        ).exists(),
     }
 
 
