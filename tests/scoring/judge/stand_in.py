@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import ipaddress
 import json
+import ssl
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from typing import Any
+
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
 
 Reply = Callable[["StandIn", dict[str, Any]], tuple[int, dict[str, str], bytes]]
 
@@ -31,6 +40,10 @@ class StandIn:
 
 class _Server(ThreadingHTTPServer):
     daemon_threads = True
+
+    def handle_error(self, *_: Any) -> None:  # who does not trust us hangs up
+        pass
+
     block_on_close = False
     stand_in: StandIn
 
@@ -60,12 +73,16 @@ class _Handler(BaseHTTPRequestHandler):
 
 
 @contextmanager
-def running(*replies: Reply) -> Iterator[StandIn]:
-    """Run a stand-in for a while."""
+def running(*replies: Reply, tls: tuple[Path, Path] | None = None) -> Iterator[StandIn]:
+    """Run a stand-in for a while; ``tls``: with this certificate and key."""
     one = StandIn(*replies)
     server = _Server(("127.0.0.1", 0), _Handler)
     server.stand_in = one
-    one.address = f"http://127.0.0.1:{server.server_address[1]}"
+    one.address = f"{'https' if tls else 'http'}://127.0.0.1:{server.server_address[1]}"
+    if tls:
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.load_cert_chain(*tls)
+        server.socket = context.wrap_socket(server.socket, server_side=True)
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
     thread.start()
     try:
@@ -75,6 +92,35 @@ def running(*replies: Reply) -> Iterator[StandIn]:
         server.shutdown()
         server.server_close()
         thread.join()
+
+
+def certificate(folder: Path) -> tuple[Path, Path]:
+    """A certificate for 127.0.0.1 that nobody has signed but itself, and its key."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "stand-in")])
+    now = dt.datetime.now(dt.UTC)
+    made = (
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(name)
+        .public_key(key.public_key())
+        .serial_number(x509.random_serial_number())
+        .not_valid_before(now - dt.timedelta(days=1))
+        .not_valid_after(now + dt.timedelta(days=1))
+        .add_extension(
+            x509.SubjectAlternativeName([x509.IPAddress(ipaddress.ip_address("127.0.0.1"))]), False
+        )
+        .add_extension(x509.BasicConstraints(ca=True, path_length=None), True)
+        .sign(key, hashes.SHA256())
+    )
+    files = folder / "certificate.pem", folder / "key.pem"
+    files[0].write_bytes(made.public_bytes(serialization.Encoding.PEM))
+    files[1].write_bytes(
+        key.private_bytes(
+            serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+        )
+    )
+    return files
 
 
 def items_of(body: dict[str, Any]) -> list[str]:

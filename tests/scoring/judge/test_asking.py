@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from madoguchi.cases.models import Case, Conversation, Message
 from madoguchi.people.actions.erase import erase
+from madoguchi.people.actions.export import collect
 from madoguchi.people.models import Customer
 from madoguchi.scoring.actions.score import catch_up as score_all
 from madoguchi.scoring.judge import jobs, queries
@@ -121,16 +122,17 @@ def test_what_leaves_tells_nobody_s_name(server: StandIn) -> None:
         ("agent", "山田花子様でいらっしゃいますね。ご住所は東京都港区芝公園4-2-8でよろしいでしょうか。"),
         (
             "customer",
-            "はい、やまだです。電話は０９０−１２３４−５６７８、hanako@example.jp です。カナはヤマダ ハナコです。",
+            "はい、やまだです。電話は０９０−１２３４−５６７８、hanako@example.jp です。カナはヤマダ ハナコです。KAWA77、月見野産業の者で、川下りの予約です。",
         ),
         *CARING[4:],
     ]
     scored("A", turns=turns)
     customer = Customer.objects.create(
         name="山田 花子",
+        source_id="KAWA-77",
         email="hanako@example.jp",
         phone="+81 90-1234-5678",
-        personal={"フリガナ": "ヤマダ ハナコ", "趣味": "川下り"},
+        personal={"フリガナ": "ヤマダ ハナコ", "趣味": ["川下り", {"会社名": "月見野産業"}]},
     )
     Case.objects.update(customer=customer)
     people.agent()
@@ -337,7 +339,12 @@ def test_erased_people_are_not_asked_about_and_their_marks_hold_no_words(server:
         ]
     )
     assert "部品" not in said_words
-    erase(Customer.objects.get(), by=people.admin())
+    customer = Customer.objects.get()
+    held = collect(customer)
+    assert len(held["second_opinion_calls"]) == 2
+    assert {row["model"] for row in held["second_opinion_marks"]} == {"some-model"}
+    receipt = json.dumps(erase(customer, by=people.admin()).as_json(), ensure_ascii=False, default=str)
+    assert "その運営者にご依頼ください" in receipt
     server.asked.clear()
     Call.objects.all().delete()
     JudgeMark.objects.all().delete()

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import socket
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
 from madoguchi.scoring.judge.addresses import AddressError, destinations, read
 from madoguchi.scoring.judge.client import Answer, CallError, Server, chat
-from tests.scoring.judge.stand_in import Reply, StandIn, running, said, silent, status
+from tests.scoring.judge.stand_in import Reply, StandIn, certificate, running, said, silent, status
 
 MESSAGES = [{"role": "user", "content": "こんにちは"}]
 
@@ -174,3 +175,18 @@ def test_plain_http_stays_in_the_house(
             destinations(one)
     else:
         assert destinations(one) == leads
+
+
+def test_https_is_for_certificates_this_machine_knows(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    files = certificate(tmp_path)
+    with running(said("{}"), tls=files) as one:
+        server = Server(read(one.address), "m", "s3cret")
+        with pytest.raises(CallError) as error:
+            chat(server, MESSAGES, {}, sleep=lambda _: None)
+        assert error.value.code == "tls"
+        assert one.asked == []
+        monkeypatch.setenv("SSL_CERT_FILE", str(files[0]))
+        assert chat(server, MESSAGES, {}).content == "{}"
+        assert one.headers[0]["authorization"] == "Bearer s3cret"

@@ -10,6 +10,9 @@ class JudgeConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from madoguchi.scoring.judge import personal
+
+        personal.register()
         post_migrate.connect(keep_asking, sender=self)
 
 

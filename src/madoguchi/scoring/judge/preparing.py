@@ -88,9 +88,11 @@ def members() -> list[str]:
 
 def known_of(conversation: Conversation, staff: Sequence[str]) -> list[Known]:
     """Return what the record knows of the people in a conversation; the customer's name comes first."""
-    customer = conversation.case.customer
+    case = conversation.case
+    customer = case.customer
     found = list(_of_customer(customer)) if customer else []
-    found += _personal(conversation.case.personal)
+    found += _personal(case.personal)
+    found += [_id(one) for one in (case.source_id, conversation.source_id) if one]
     found += [Known("name", (name,)) for name in dict.fromkeys(staff)]
     return [one for one in found if any(word.strip() for word in one.words)]
 
@@ -103,16 +105,24 @@ def _of_customer(customer: Customer) -> Iterator[Known]:
     yield Known("phone", (customer.phone,))
     if customer.account:
         yield Known("account", (customer.account.name,))
+    if customer.source_id:
+        yield _id(customer.source_id)
     yield from (one for one in more if one.kind != "name")
 
 
-def _personal(told: Mapping[str, Any]) -> list[Known]:
-    found = []
-    for key, value in told.items():
-        if not isinstance(value, str | int) or isinstance(value, bool):
-            continue
-        kind: Kind = (
-            "account" if _COMPANY_KEY.search(key) else "name" if _NAME_KEY.search(key) else "personal"
-        )
-        found.append(Known(kind, (str(value),)))
-    return found
+def _id(told: str) -> Known:
+    """Return an id of another system as known: people are listed by their names in some of them."""
+    return Known("number" if told.isascii() and any(c.isdigit() for c in told) else "name", (told,))
+
+
+def _personal(told: Any, kind: Kind = "personal") -> list[Known]:
+    """Return what other personal columns hold, however deep."""
+    if isinstance(told, Mapping):
+        return [one for key, value in told.items() for one in _personal(value, _kind(str(key), kind))]
+    if isinstance(told, list | tuple):
+        return [one for value in told for one in _personal(value, kind)]
+    return [] if told is None or isinstance(told, bool) else [Known(kind, (str(told),))]
+
+
+def _kind(key: str, otherwise: Kind) -> Kind:
+    return "account" if _COMPANY_KEY.search(key) else "name" if _NAME_KEY.search(key) else otherwise

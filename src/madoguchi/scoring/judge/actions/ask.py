@@ -48,15 +48,19 @@ def send(
     prepared: Prepared,
     *,
     tries: int = TRIES,
+    most: float = 600.0,
     sleep: Callable[[float], None] = time.sleep,
 ) -> Reading | None:
-    """Send what is prepared and write the call down; None where nothing came back that can be kept."""
+    """Send what is prepared and write the call down; None where nothing came back that can be kept.
+
+    ``most`` seconds are waited for an answer, whatever the setting allows.
+    """
     call.letters, call.hidden = prepared.letters, dict(prepared.counts)
     began = time.monotonic()
     answer: Answer | None = None
     reading: Reading | None = None
     try:
-        answer = chat(server(setting), prepared.messages, prepared.schema, tries=tries, sleep=sleep)
+        answer = chat(server(setting, most), prepared.messages, prepared.schema, tries=tries, sleep=sleep)
         if answer.cut_short:
             raise AnswerError("cut_short")
         reading = read_answer(answer.content, {item.id for item in prepared.items}, prepared.turns)
@@ -79,10 +83,14 @@ def send(
     return reading
 
 
-def server(setting: Setting) -> Server:
+def server(setting: Setting, most: float = 600.0) -> Server:
     """Return whom the setting asks; the key comes from the environment alone. Raises ``AddressError``."""
     return Server(
-        read(setting.address), setting.model, settings.JUDGE_KEY, float(setting.seconds), setting.form
+        read(setting.address),
+        setting.model,
+        settings.JUDGE_KEY,
+        min(float(setting.seconds), most),
+        setting.form,
     )
 
 

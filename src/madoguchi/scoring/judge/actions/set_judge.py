@@ -18,6 +18,7 @@ from madoguchi.scoring.judge.models import Call, Setting
 from madoguchi.scoring.judge.queries import setting as current
 from madoguchi.scoring.judge.trial import trial
 
+LONGEST_TEST = 90.0  # seconds: somebody waits at the page
 WHOM = ("address", "model")
 
 
@@ -40,7 +41,7 @@ def try_connection(language: str, by: Member | None, *, sleep: Callable[[float],
     """Ask about a made-up conversation; nothing of the record is sent. Remembers whether it went well."""
     one = current()
     call = Call(trial=True, model=one.model, prompt=prompt.version())
-    send(call, one, trial(language), tries=1, sleep=sleep)
+    send(call, one, trial(language), tries=1, most=LONGEST_TEST, sleep=sleep)
     whom = {name: getattr(one, name) for name in WHOM}
     with transaction.atomic():
         went_well = not call.problem
