@@ -219,6 +219,25 @@ def test_without_a_list_the_page_says_what_comes(signed_in: Any) -> None:
     assert "振り返りはまだありません" in page(leader, f"{PAGE}team/")
 
 
+def test_every_figure_leads_to_the_conversations_behind_it(crew: dict[str, Member], signed_in: Any) -> None:
+    member, row = crew[SHORT], list_of(crew[SHORT])
+    rows = f"{PAGE}{row.uid}/rows/empathy/"
+    client, leader = signed_in(member, "en"), signed_in(people.manager(), "en")
+    assert client.get(rows).status_code == 403, "the list is opened first"
+    assert leader.get(rows).status_code == 403
+    open_list(row, member)
+    html = page(client)
+    assert rows in html
+    assert "Morris 1983" in html
+    table = page(client, rows)
+    assert len(re.findall(r">5-\d+<", table)) == 12
+    assert table.count(">Met<") == 2
+    assert table.count(">Missed<") == 10
+    assert page(leader, rows).count(">Missed<") == 10
+    assert signed_in(crew[CARERS[0]]).get(rows).status_code == 403
+    assert client.get(f"{PAGE}{row.uid}/rows/nothing/").status_code == 404
+
+
 def test_erased_words_are_gone_from_the_examples(crew: dict[str, Member], signed_in: Any) -> None:
     member = crew[SHORT]
     open_list(list_of(member), member)

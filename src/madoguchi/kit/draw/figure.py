@@ -24,6 +24,7 @@ _METHODS = {
     "t": ("Mean, t interval", "平均の t 区間"),
     "cluster_t": ("Mean, t interval by person", "回答者ごとにまとめた t 区間"),
     "cluster_regression": ("Regression, t interval by customer", "回帰分析（お客様ごとにまとめた t 区間）"),
+    "empirical_bayes": ("Drawn towards all (empirical Bayes)", "全員の水準に近づけた推定（経験ベイズ）"),
     "bootstrap": ("Bootstrap interval", "ブートストラップ区間"),
     "fleiss_cohen_everitt": ("Fleiss, Cohen & Everitt (1969)", "Fleiss・Cohen・Everitt（1969）による区間"),
     "yang_zhou": ("Yang & Zhou (2014), by conversation", "Yang・Zhou（2014）による、応対を単位とした区間"),

@@ -3,19 +3,35 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from madoguchi.core.conversation.scorecard import Item
-from madoguchi.core.metrics.intervals import wilson
-from madoguchi.core.metrics.metric import HIDDEN_BELOW
+from madoguchi.core.metrics.effective import Effective
+from madoguchi.core.metrics.intervals import Interval, wilson
+from madoguchi.core.metrics.metric import HIDDEN_BELOW, Metric, build
 from madoguchi.core.metrics.shrinkage import Compared
+from madoguchi.core.text import Text
 
 MOST = 3
 ROOM_BELOW = 0.9  # share: above it there is little left to win
 WELL_FROM = 0.8
 
 Verdict = Literal["below", "alike", "above", "alone"]
+
+SHRUNKEN = Text(
+    "Mean share of the item over the member’s conversations it applied to (met 100, partly 50, missed 0), drawn towards what "
+    "everyone reaches with the same requests, channels and languages, the further the fewer conversations there are "
+    "(empirical Bayes, Morris 1983).",
+    "この項目が当てはまった本人の応対での達成度の平均（達成 100、一部達成 50、未達成 0）を、ご用件・経路・言語が同じ場合の全員の水準に"
+    "近づけて見積もった値です。件数が少ないほど、大きく近づけます（経験ベイズ法、Morris 1983）。",
+)
+ALONE = Text(
+    "Mean share of the item over the member’s conversations it applied to (met 100, partly 50, missed 0). Nobody to compare "
+    "with. Interval by Wilson, wide for half marks.",
+    "この項目が当てはまった本人の応対での達成度の平均（達成 100、一部達成 50、未達成 0）です。比較の対象はありません。"
+    "区間は Wilson 法によります（一部達成がある場合は広めです）。",
+)
 
 
 @dataclass(frozen=True)
@@ -35,6 +51,23 @@ class Choice:
     high: float
     expected: float
     points: float
+
+    @property
+    def metric(self) -> Metric:
+        """The share as the fixed form of a figure."""
+        alone = self.verdict == "alone"
+        built = build(
+            f"coaching_{self.item.id}",
+            self.item.title,
+            ALONE if alone else SHRUNKEN,
+            "percent",
+            self.share,
+            Interval(self.low, self.high),
+            "wilson" if alone else "empirical_bayes",
+            self.n,
+            Effective(float(self.n), self.n, None),
+        )
+        return replace(built, persons=0)  # conversations of one member: there are no respondents to count
 
 
 @dataclass(frozen=True)
