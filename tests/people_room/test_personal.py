@@ -110,6 +110,8 @@ def test_she_gets_a_copy_of_everything(hanako: Customer) -> None:
         "marks": 0,
         "objections": 0,
         "predicted_satisfaction": 0,
+        "second_opinion_calls": 0,
+        "second_opinion_marks": 0,
     }
     archive = zipfile.ZipFile(file)
     whole = json.loads(archive.read("person.json"))
