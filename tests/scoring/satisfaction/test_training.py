@@ -144,6 +144,10 @@ def test_a_training_whose_worker_died_is_said_to_have_failed() -> None:
     row.refresh_from_db()
     assert row.state == State.FAILED
     assert "中断" in row.why["ja"]
+    waits = train.start()
+    assert train.mend() == 0
+    TrainedModel.objects.filter(pk=waits.pk).update(created_at=timezone.now() - dt.timedelta(days=2))
+    assert train.mend() == 1
 
 
 def test_it_trains_by_itself_when_enough_is_new() -> None:

@@ -8,7 +8,7 @@ from dataclasses import asdict
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Max, Q
 from django.utils import timezone
 
 from madoguchi.cases.models import Case
@@ -26,6 +26,7 @@ from madoguchi.warehouse.engine import WarehouseError
 log = logging.getLogger(__name__)
 RUN = "madoguchi.scoring.satisfaction.jobs.train"
 State = TrainedModel.State
+LOST = dt.timedelta(days=1)  # that one waits: nobody will come for it any more
 SILENT = dt.timedelta(minutes=15)  # a fitting may take minutes on a busy machine
 READING = 70  # hundredths of the way that reading the conversations takes
 MORE, SHARE = 50, 0.1  # new answers, and share of those learnt from, before it trains again by itself
@@ -95,9 +96,13 @@ def run(row_id: int) -> TrainedModel | None:
 
 def mend() -> int:
     """Say of trainings whose worker has fallen silent that they failed; returns how many."""
-    silent = TrainedModel.objects.filter(state=State.RUNNING, heartbeat_at__lt=timezone.now() - SILENT)
+    now = timezone.now()
+    dead = Q(state=State.RUNNING, heartbeat_at__lt=now - SILENT) | Q(
+        state=State.WAITING, created_at__lt=now - LOST
+    )
+    silent = TrainedModel.objects.filter(dead)
     why = {"en": STOPPED.en, "ja": STOPPED.ja}
-    return silent.update(state=State.FAILED, why=why, finished_at=timezone.now())
+    return silent.update(state=State.FAILED, why=why, finished_at=now)
 
 
 def worth_training() -> bool:
