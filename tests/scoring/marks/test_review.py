@@ -134,6 +134,9 @@ def test_the_low_ones_come_lowest_first() -> None:
     some_talks(6)
     found = Conversation.objects.in_bulk(draw(Reason.LOW, ASKED).ids)
     assert found
+    first = draw(Reason.LOW, ASKED).ids[0]
+    reviewed(begin(suzuki(), found[first], Reason.LOW, ASKED))
+    assert first not in draw(Reason.LOW, ASKED).ids  # makes room for the next
     assert all(int(one.source_id[1:]) % 2 == 0 for one in found.values() if one.source_id)  # the cold ones
 
 
@@ -143,7 +146,13 @@ def test_where_people_and_machine_differ_comes_up_again() -> None:
     reviewed(begun(mori, other))
     assert draw(Reason.DISAGREEMENT, ASKED).ids == []
     reviewed(begun(mori, talk), greeting="met")
-    assert draw(Reason.DISAGREEMENT, ASKED).ids == [talk.pk]
+    found = draw(Reason.DISAGREEMENT, ASKED)
+    assert found.ids == [talk.pk]
+    hana = suzuki()
+    assert following(found, mori) is None
+    assert following(found, hana) == talk
+    reviewed(begin(hana, talk, Reason.DISAGREEMENT, ASKED), greeting="met")
+    assert draw(Reason.DISAGREEMENT, ASKED).ids == []  # two have looked
 
 
 def test_a_customer_who_says_the_contrary_of_the_score_comes_up() -> None:

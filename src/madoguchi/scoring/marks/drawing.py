@@ -12,7 +12,7 @@ import heapq
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import Count, F, Q, QuerySet
 from django.utils import timezone
 
 from madoguchi.cases.models import Conversation
@@ -78,9 +78,23 @@ def draw(reason: Reason, asked: Asked, day: dt.date | None = None) -> Draw:
     fitting = population(asked, day)
     if reason is Reason.RANDOM:
         return random_draw(fitting, day)
+    # What was looked at makes room for what was not; where marks differ, a second reader may look.
+    fitting = _not_read(fitting, 2 if reason is Reason.DISAGREEMENT else 1)
     find = {Reason.LOW: _low, Reason.DISAGREEMENT: _disagreeing, Reason.CONTRARY: _contrary}[reason]
     ids = find(fitting)
     return Draw(reason, day, ids[:SIZE], len(ids))
+
+
+def _not_read(fitting: QuerySet[Conversation], times: int) -> QuerySet[Conversation]:
+    """Leave out conversations that were reviewed so many times."""
+    read = (
+        Review.objects.filter(round=None, done_at__isnull=False)
+        .order_by()
+        .values("conversation")
+        .annotate(times=Count("pk"))
+        .filter(times__gte=times)
+    )
+    return fitting.exclude(pk__in=read.values("conversation"))
 
 
 def random_draw(
@@ -114,17 +128,16 @@ def _low(fitting: QuerySet[Conversation]) -> list[int]:
 
 def _disagreeing(fitting: QuerySet[Conversation]) -> list[int]:
     """Conversations in which people, or the language model, marked items otherwise than the machine, most items first."""
-    marks = Mark.objects.filter(
-        Q(review__isnull=True) | Q(review__done_at__isnull=False), conversation__in=fitting
+    told = ("conversation_id", "item", "result")
+    people = Mark.objects.filter(Q(review=None) | Q(review__done_at__isnull=False)).exclude(
+        kind=Kind.CALIBRATION
     )
     said = [
-        *marks.exclude(kind__in=[Kind.CALIBRATION])
-        .order_by("-at")
-        .values_list("conversation_id", "item", "result")[:MOST],
-        *JudgeMark.objects.filter(conversation__in=fitting)
-        .order_by("-at")
-        .values_list("conversation_id", "item", "result")[:MOST],
+        *people.order_by("-at").values_list(*told)[:MOST],
+        *JudgeMark.objects.order_by("-at").values_list(*told)[:MOST],
     ]
+    within = _within(fitting, {conversation for conversation, _, _ in said})
+    said = [one for one in said if one[0] in within]
     machine = machine_marks({conversation for conversation, _, _ in said})
     differing: dict[int, set[str]] = {}
     for conversation, item, result in said:
@@ -140,7 +153,7 @@ def _contrary(fitting: QuerySet[Conversation]) -> list[int]:
         Answer.objects.filter(
             question__in=[mark.question.pk for mark in marks.values()],
             value__isnull=False,
-            submission__case__conversations__in=fitting,
+            submission__case__conversations__isnull=False,
         )
         .annotate(conversation=F("submission__case__conversations"))
         .order_by("-submission__submitted_at", "-pk")
@@ -149,11 +162,7 @@ def _contrary(fitting: QuerySet[Conversation]) -> list[int]:
     moods: dict[int, str] = {}
     for conversation, survey, value in answers:
         moods.setdefault(conversation, marks[survey].mood(value))
-    within = set(
-        fitting.filter(pk__in=[pk for pk, mood in moods.items() if mood in ("good", "bad")]).values_list(
-            "pk", flat=True
-        )
-    )
+    within = _within(fitting, {pk for pk, mood in moods.items() if mood in ("good", "bad")})
     found = []
     for score in Score.objects.filter(conversation__in=within):
         scores = [value for name in SCORES if (value := getattr(score, name)) is not None]
@@ -164,6 +173,15 @@ def _contrary(fitting: QuerySet[Conversation]) -> list[int]:
         ):
             found.append(score.conversation_id)
     return sorted(found, reverse=True)
+
+
+def _within(fitting: QuerySet[Conversation], ids: Collection[int]) -> set[int]:
+    """Return which of some conversations fit."""
+    whole = sorted(ids)
+    found: set[int] = set()
+    for start in range(0, len(whole), 1_000):
+        found |= set(fitting.filter(pk__in=whole[start : start + 1_000]).values_list("pk", flat=True))
+    return found
 
 
 def machine_marks(conversations: Collection[int]) -> dict[int, dict[str, str]]:
@@ -216,10 +234,11 @@ def listed(drawn: Draw, member: Member) -> list[Drawn]:
 
 
 def following(drawn: Draw, member: Member) -> Conversation | None:
-    """Return what to review next: what is half done, then in the draw's order what nobody has done."""
+    """Return what to review next: what is half done, then in the draw's order what nobody (or, in doubt, no second) has done."""
     rows = listed(drawn, member)
+    again = drawn.reason is Reason.DISAGREEMENT
     half = next((row for row in rows if row.mine and not row.own_done), None)
-    fresh = next((row for row in rows if not row.mine and not row.others), None)
+    fresh = next((row for row in rows if not row.mine and (again or not row.others)), None)
     found = half or fresh
     return found.conversation if found else None
 
