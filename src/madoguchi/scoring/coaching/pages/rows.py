@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
 
 from madoguchi.cases.scope import said
-from madoguchi.core.conversation.items.finding import SHARE
+from madoguchi.core.conversation.items.finding import MET, MISSED
 from madoguchi.kit.tags.figures import result_word
 from madoguchi.people.access import may, needs
 from madoguchi.scoring.coaching import queries
@@ -26,7 +26,6 @@ from madoguchi.scoring.scorecards.queries import item as item_of
 from madoguchi.warehouse import Filters, ask
 
 PER_PAGE = 50
-RESULTS = {share: result for result, share in SHARE.items()}
 COLUMNS: list[tuple[str, Any, str]] = [
     ("conversation", _("Conversation"), "link"),
     ("at", _("Began"), "datetime"),
@@ -69,5 +68,6 @@ def _told(rows: Sequence[dict[str, Any]], item: str) -> list[dict[str, Any]]:
     shares = {one["score"]: one["share"] for one in judged if one["item"] == item}
     lines = told(rows, links=True)
     for row, line in zip(rows, lines, strict=True):
-        line["result"] = result_word(RESULTS.get(shares.get(row["score"], -1.0), "not_applicable"))
+        share = shares.get(row["score"], 0.0)
+        line["result"] = result_word("met" if share >= MET else "partly" if share >= MISSED else "missed")
     return lines
