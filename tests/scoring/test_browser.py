@@ -11,7 +11,7 @@ from madoguchi.cases.models import Conversation
 from madoguchi.scoring.actions.score import catch_up
 from madoguchi.warehouse import wait_until_fresh
 from tests import people
-from tests.browser import Open, axe_problems, picture
+from tests.browser import PHONE, Open, axe_problems, picture
 from tests.journeys.steps import fits
 from tests.scoring.talks import CARING, COLD, bring, told
 from tests.scoring.test_effects import answered
@@ -64,3 +64,9 @@ def test_a_number_leads_to_its_note_by_keyboard(open_page: Open) -> None:
     link.focus()
     page.keyboard.press("Enter")
     expect(page).to_have_url(re.compile(re.escape(link.get_attribute("href") or "?") + "$"))
+
+
+def test_on_a_phone_the_present_tab_is_in_sight(open_page: Open) -> None:
+    bring(told("A", CARING))
+    page = open_page("/conversations/review/", member=people.manager(), language="ja", size=PHONE)
+    expect(page.locator(".tabs").first.locator("[aria-current]")).to_be_in_viewport(ratio=1)

@@ -383,6 +383,17 @@
       charts.delete(panel);
     }
   }
-  if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", () => prepare(document.body));
-  else prepare(document.body);
+  // On a narrow screen the tabs scroll sideways: the present one must not be out of sight.
+  function showTab() {
+    for (const tab of all(".tabs [aria-current]")) {
+      const tabs = tab.closest(".tabs");
+      tabs.scrollLeft = tab.offsetLeft - tabs.offsetLeft - (tabs.clientWidth - tab.offsetWidth) / 2;
+    }
+  }
+  function begin() {
+    prepare(document.body);
+    showTab();
+  }
+  if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", begin);
+  else begin();
 })();
