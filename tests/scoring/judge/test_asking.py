@@ -273,11 +273,11 @@ def test_only_one_process_asks_at_a_time(server: StandIn) -> None:
 
 
 def test_a_share_is_drawn_evenly_and_stays_the_same(server: StandIn) -> None:
-    bring(*[told(f"N{n}", CARING) for n in range(200)])
+    bring(*[told(f"N{n}", CARING) for n in range(60)])
     score_all()
     one = on(server, share=20.0)
     drawn = set(queries.population(one).values_list("pk", flat=True))
-    assert 30 <= len(drawn) <= 50
+    assert 10 <= len(drawn) <= 14
     assert set(queries.population(one).values_list("pk", flat=True)) == drawn
     one.share = 40.0
     assert drawn < set(queries.population(one).values_list("pk", flat=True))
