@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import io
+import json
 import re
 
 import pytest
 from playwright.sync_api import Page, expect
 
 from madoguchi.cases.models import Conversation
+from madoguchi.imports.actions.prepare import prepare
+from madoguchi.imports.actions.receive import receive
 from madoguchi.people.models import Member
 from madoguchi.scoring.marks.actions.objection import answer, object_to
 from madoguchi.scoring.marks.actions.override import override
@@ -19,6 +23,7 @@ from tests import people
 from tests.browser import Open, axe_problems, picture
 from tests.journeys.steps import fits
 from tests.scoring.marks.cast import reviewed, some_talks, suzuki
+from tests.scoring.marks.test_klaus_ratings import REVIEWS
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("inn")]
 
@@ -162,3 +167,12 @@ def test_a_review_works_without_script_on_a_phone(browser: object, live_server: 
     expect(page.locator(".notice")).to_be_visible()
     assert review.marks.get().result == "missed"
     context.close()
+
+
+@pytest.mark.parametrize("language", ["ja", "en"])
+def test_the_categories_of_ratings_can_be_chosen(open_page: Open, language: str) -> None:
+    file = io.BytesIO(json.dumps({"reviews": REVIEWS}, ensure_ascii=False).encode())
+    batch = receive(file, "reviews.json")
+    prepare(batch)
+    page = open_page(f"/imports/{batch.uid}/", member=people.manager(), language=language)
+    readable(page, f"ratings-{language}")
