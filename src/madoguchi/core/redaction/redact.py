@@ -57,7 +57,7 @@ class Redacted:
 def redact(texts: Sequence[str], known: Sequence[Known] = (), language: Language = "en") -> Redacted:
     """Return turns without what is known of people and without what has a known shape.
 
-    The first of a kind in ``known`` is always number 1 of its kind; others are numbered as they come.
+    The first name in ``known`` is always number 1 of the names; all else is numbered as it comes.
     Found are known things and shapes, not everything: a name nobody introduced, a place told in passing can remain.
     """
     forms = [form(text) for text in texts]
@@ -145,11 +145,9 @@ class _Labels:
         self._owners: list[int] = []
         self._people: list[tuple[set[str], int]] = []
         for one in known:
-            if one.kind not in self._last:  # kept for the first of its kind, met or not
-                self._last[one.kind] = 1
-                self._owners.append(1)
-            else:
-                self._owners.append(0)
+            first = one.kind == "name" and not self._last["name"]
+            self._last["name"] += first  # kept for the first of the names, met or not
+            self._owners.append(int(first))
 
     def of(self, hit: Found, said: str) -> str:
         """Return the placeholder of something found."""

@@ -92,7 +92,7 @@ def known_of(conversation: Conversation, staff: Sequence[str]) -> list[Known]:
     customer = case.customer
     found = list(_of_customer(customer)) if customer else []
     found += _personal(case.personal)
-    found += [_id(one) for one in (case.source_id, conversation.source_id) if one]
+    found += [_id(one) for one in (case.source_id, conversation.source_id) if one and _numbered(one)]
     found += [Known("name", (name,)) for name in dict.fromkeys(staff)]
     return [one for one in found if any(word.strip() for word in one.words)]
 
@@ -112,7 +112,11 @@ def _of_customer(customer: Customer) -> Iterator[Known]:
 
 def _id(told: str) -> Known:
     """Return an id of another system as known: people are listed by their names in some of them."""
-    return Known("number" if told.isascii() and any(c.isdigit() for c in told) else "name", (told,))
+    return Known("number" if _numbered(told) else "name", (told,))
+
+
+def _numbered(told: str) -> bool:
+    return told.isascii() and any(letter.isdigit() for letter in told)
 
 
 def _personal(told: Any, kind: Kind = "personal") -> list[Known]:
