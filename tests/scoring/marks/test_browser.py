@@ -114,6 +114,8 @@ def test_agreement_can_be_read(open_page: Open, language: str) -> None:
     override(talks[0], "softened", "met", "言い方は十分に柔らかいです。", mori)
     page.reload()
     readable(page, f"agreement-{language}")
+    page.goto("/conversations/review/agreement/rows/?item=greeting")
+    readable(page, f"agreement-rows-{language}")
 
 
 def test_a_review_from_the_keyboard_alone(open_page: Open) -> None:

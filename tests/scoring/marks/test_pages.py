@@ -225,7 +225,7 @@ def test_agreement_is_made_of_blind_random_reviews_alone(signed_in: Any) -> None
     client = signed_in(mori, "en")
     assert "Nothing to compare yet" in page(client, "/conversations/review/agreement/")
     for talk in talks[:8]:
-        reviewed(start(client, talk), greeting="met")
+        reviewed(start(client, talk), greeting="missed")
     peeked = start(client, talks[8])
     client.post(f"/conversations/review/{peeked.uid}/save/", {"do": "reveal"})
     reviewed(peeked)
@@ -233,6 +233,27 @@ def test_agreement_is_made_of_blind_random_reviews_alone(signed_in: Any) -> None
     assert "8 blind reviews" in html
     assert "1 random review was left out" in html
     assert "Random reviews in which the machine’s marks were seen first" in html
+    rows = page(client, "/conversations/review/agreement/rows/", item="greeting")
+    assert rows.count('<th scope="row"') == 8
+    table = rows[rows.index("<tbody>") :]
+    assert table.index("Partly") < table.index("</tr>")  # those that differ come first
+    file = client.get("/conversations/review/agreement/", {"format": "csv"})
+    assert "kappa" in b"".join(file).decode("utf-8-sig").lower()
     analyst = signed_in(people.analyst(), "ja")
+    assert analyst.get("/conversations/review/agreement/rows/").status_code == 403
     assert "カッパ係数" in page(analyst, "/conversations/review/agreement/")
     assert analyst.get("/conversations/review/").status_code == 403
+
+
+def test_a_draw_within_a_team_is_counted_apart(signed_in: Any) -> None:
+    talks = some_talks(6)
+    client = signed_in(people.manager(), "en")
+    html = page(client, "/conversations/review/", channel="phone")
+    assert "narrowed to a channel or team" in html
+    client.post(
+        "/conversations/review/start/?channel=phone", {"conversation": str(talks[0].uid), "reason": "random"}
+    )
+    reviewed(Review.objects.get())
+    html = page(client, "/conversations/review/agreement/")
+    assert "Random reviews within a channel or team" in html
+    assert "Nothing to compare yet" in html

@@ -142,7 +142,11 @@ def _apart() -> list[Apart]:
     done = Q(review=None) | Q(review__done_at__isnull=False)
     rest = Mark.objects.filter(done).exclude(pk__in=blind_marks().values("pk"))
     groups: list[tuple[str, QuerySet[Mark]]] = [
-        ("drawn", rest.filter(kind=Kind.REVIEW).exclude(review__reason=Reason.RANDOM)),
+        ("narrowed", rest.filter(kind=Kind.REVIEW, review__reason=Reason.NARROWED)),
+        (
+            "drawn",
+            rest.filter(kind=Kind.REVIEW).exclude(review__reason__in=[Reason.RANDOM, Reason.NARROWED]),
+        ),
         ("seen", rest.filter(kind=Kind.REVIEW, review__reason=Reason.RANDOM)),
         ("consensus", rest.filter(kind=Kind.CONSENSUS)),
         ("override", rest.filter(kind=Kind.OVERRIDE)),

@@ -41,6 +41,11 @@ class Asked:
     channel: str = ""
     team: str = ""
 
+    @property
+    def narrowed(self) -> bool:
+        """Whether only a part of the service is drawn from."""
+        return bool(self.channel or self.team)
+
 
 @dataclass(frozen=True)
 class Draw:

@@ -23,6 +23,7 @@ class Reason(models.TextChoices):
     """Why a conversation was put before a reviewer. Only ``random`` gives unbiased figures."""
 
     RANDOM = "random"
+    NARROWED = "narrowed"  # random, but within a channel or team: says nothing of the rest
     LOW = "low"
     DISAGREEMENT = "disagreement"
     CONTRARY = "contrary"  # the customer was unhappy though the score is high, or the reverse

@@ -8,6 +8,7 @@ urlpatterns = [
     path("", queue.queue_page, name="review_queue"),
     path("start/", queue.start, name="review_start"),
     path("agreement/", agreement.agreement_page, name="agreement"),
+    path("agreement/rows/", agreement.agreement_rows_page, name="agreement_rows"),
     path("rounds/", rounds.rounds_page, name="review_rounds"),
     path("rounds/<uuid:uid>/", rounds.round_page, name="review_round"),
     path("rounds/<uuid:uid>/close/", rounds.round_close, name="review_round_close"),

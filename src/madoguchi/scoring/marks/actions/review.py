@@ -57,6 +57,8 @@ def begin(member: Member, conversation: Conversation, reason: Reason, asked: Ask
         raise MarksError(OWN)
     drawn = draw(reason, asked) if reason is not Reason.CHOSEN else None
     held = drawn is not None and conversation.pk in drawn.ids
+    if reason is Reason.RANDOM and asked.narrowed:
+        reason = Reason.NARROWED
     review, _ = Review.objects.get_or_create(
         conversation=conversation,
         hand=hand_of(member),

@@ -42,7 +42,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('uid', models.UUIDField(default=madoguchi.kit.ids.uuid7, editable=False, unique=True)),
                 ('hand', models.CharField(max_length=64)),
-                ('reason', models.CharField(choices=[('random', 'Random'), ('low', 'Low'), ('disagreement', 'Disagreement'), ('contrary', 'Contrary'), ('chosen', 'Chosen')], default='chosen', max_length=12)),
+                ('reason', models.CharField(choices=[('random', 'Random'), ('narrowed', 'Narrowed'), ('low', 'Low'), ('disagreement', 'Disagreement'), ('contrary', 'Contrary'), ('chosen', 'Chosen')], default='chosen', max_length=12)),
                 ('drawn_on', models.DateField(null=True)),
                 ('probability', models.FloatField(null=True)),
                 ('scorecard', models.CharField(max_length=80)),

@@ -76,6 +76,7 @@ def queue_page(request: HttpRequest) -> HttpResponseBase:
         "reason": reason,
         "told": REASONS[reason][1],
         "random": reason is Reason.RANDOM,
+        "narrowed": asked.narrowed,
         "drawn": drawn,
         "size": SIZE,
         "rows": rows,
