@@ -17,6 +17,7 @@ from madoguchi.scoring.satisfaction.actions import choose, predict, train, watch
 from madoguchi.scoring.satisfaction.models import Prediction, TrainedModel
 from madoguchi.scoring.satisfaction.queries import in_force
 from tests.scoring.satisfaction.answering import answered, small
+from tests.scoring.talks import bring, told
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("warehouse", "inn")]
 State = TrainedModel.State
@@ -238,3 +239,23 @@ def test_what_can_no_longer_be_scored_has_no_prediction() -> None:
     catch_up()
     predict.tidy()
     assert [two.conversation.source_id for two in Prediction.objects.all()] == ["C1"]
+
+
+def test_a_language_it_has_not_learnt_is_left_to_the_model_that_ships() -> None:
+    answered(100)
+    trained()
+    english = [
+        ("agent", "Hello, this is Tom. How can I help you?"),
+        ("customer", "My parcel has still not arrived and I am worried."),
+        (
+            "agent",
+            "I am so sorry. It will be with you by noon tomorrow, and I will mail you the tracking number.",
+        ),
+        ("customer", "Great, thank you!"),
+    ]
+    bring(told("E", english, language="en"))
+    catch_up()
+    assert in_force().languages == ("ja",)
+    assert predict.catch_up() == 101
+    assert Prediction.objects.get(conversation__source_id="E").model == "cold@1"
+    assert predict.catch_up() == 0

@@ -65,6 +65,14 @@ def _line(measure: Measure, one: Mapping[str, Any], language: str) -> Line:
     return Line(measure, written, between, (value, low, high), one["n"])
 
 
+def by_language(metrics: Mapping[str, Any], language: str) -> list[tuple[str, list[Line]]]:
+    """Return error, gain and order of each language that was judged on enough answers."""
+    told = metrics.get("languages", {})
+    return [
+        (code, lines({"figures": figures}, language)) for code, figures in sorted(told.items(), reverse=True)
+    ]
+
+
 def worth(shares: list[Any], most: int = 10) -> list[Worth]:
     """Return what moves predictions most, in words."""
     return [Worth(feature(code), 100 * share) for code, share in shares[:most]]

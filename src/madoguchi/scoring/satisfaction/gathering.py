@@ -97,14 +97,17 @@ def gather(
     kept: list[dict[str, Any]] = []
     told: list[Any] = []
     meant: list[Any] = []
+    spoken: list[str] = []
     for start in range(0, len(rows), CHUNK):
         tell(start, len(rows))
         part = rows[start : start + CHUNK]
         talks = _talks({row["case_id"]: row["at_ms"] for row in part})
         for row in part:
-            if (turns := talks.get(row["case_id"])) is None:
+            if (found := talks.get(row["case_id"])) is None:
                 continue
+            turns, language = found
             kept.append(row)
+            spoken.append(language)
             told.append(row_of(turns, wanted))
             if with_vectors:
                 meant.append(vectors.of_dialogue(turns))
@@ -115,6 +118,7 @@ def gather(
         np.array(meant, dtype=np.float32) if meant else None,
         given(kept, scale),
         satisfied=scale.satisfied,
+        languages=spoken,
     ), kept
 
 
@@ -150,16 +154,16 @@ def turns_of(conversation: Conversation, until_ms: float | None = None) -> list[
     return [turn for turn in found.turns if turn.at is None or turn.at.timestamp() * 1000 <= until_ms]
 
 
-def _talks(cases: dict[int, float]) -> dict[int, list[Turn]]:
-    """Return of each case (id → when it was answered) the last conversation before the answer."""
+def _talks(cases: dict[int, float]) -> dict[int, tuple[list[Turn], str]]:
+    """Return of each case (id → when it was answered) the last conversation before the answer, and its language."""
     which = (Q(case__in=[*cases]) | Q(case__merged_into__in=[*cases])) & Q(score__not_scored="")
-    found: dict[int, list[Turn]] = {}
+    found: dict[int, tuple[list[Turn], str]] = {}
     for one in _with_messages(which).order_by("opened_at", "pk"):
         case = one.case_id if one.case_id in cases else one.case.merged_into_id
         if case is None or (one.opened_at and one.opened_at.timestamp() * 1000 > cases[case]):
             continue
         if turns := turns_of(one, cases[case]):
-            found[case] = turns
+            found[case] = turns, one.score.language
     return found
 
 
@@ -167,6 +171,6 @@ def _with_messages(which: Q) -> Any:
     return (
         Conversation.objects.filter(which)
         .exclude(case__personal__has_key=MARK)
-        .select_related("case__customer")
+        .select_related("case__customer", "score")
         .prefetch_related("messages")
     )

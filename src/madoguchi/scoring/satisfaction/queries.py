@@ -12,6 +12,8 @@ from madoguchi.core.conversation.predicting.own import Own
 from madoguchi.scoring.satisfaction import files
 from madoguchi.scoring.satisfaction.models import Prediction, TrainedModel
 
+LANGUAGES = ("ja", "en")
+LEARNT = 30  # answers in a language, below which a model has not learnt it
 Why = Literal["own", "none_trained", "none_better", "broken", "no_extra"]
 
 
@@ -23,6 +25,7 @@ class Force:
     why: Why
     row: TrainedModel | None = None
     own: Own | None = None
+    languages: tuple[str, ...] = LANGUAGES  # it predicts for
 
 
 def in_force() -> Force:
@@ -39,7 +42,14 @@ def in_force() -> Force:
     deaf = any(name.startswith("tone_") for name in model.names) and not signs.hears_tone()
     if deaf or (model.core.boosters and not boosting.available()):
         return Force(shipped, "no_extra", row)
-    return Force(row.label, "own", row, model)
+    learnt = tuple(one for one in LANGUAGES if row.card.get("languages", {}).get(one, 0) >= LEARNT)
+    return Force(row.label, "own", row, model, learnt)
+
+
+def beside(force: Force) -> Force:
+    """Return the model that ships, for the languages another has not learnt."""
+    left = tuple(one for one in LANGUAGES if one not in force.languages)
+    return Force(cold.model().label, "none_trained", languages=left)
 
 
 def at_work() -> TrainedModel | None:

@@ -7,7 +7,7 @@ at once, for the judgement. What was judged is what is used: nothing is fitted a
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -38,6 +38,7 @@ ALL_ALIKE = Text(
     "すべての回答が同じため、違いを学習できません。",
 )
 Tell = Callable[[int, int], None]
+Statistic = Callable[[NDArray[np.intp]], float]
 
 
 class CannotTrainError(ValueError):
@@ -58,6 +59,7 @@ class Answers:
     given: Given  # ratings on the scale 1–5; persons are whole numbers
     satisfied: float = 4.0
     dissatisfied: float = 3.0  # an answer below it
+    languages: Sequence[str] = ()  # of each conversation, where known
 
     def part(self, rows: slice) -> Answers:
         one = self.given
@@ -68,6 +70,7 @@ class Answers:
             Given(one.ratings[rows], one.persons[rows], one.channels[rows], one.at[rows]),
             self.satisfied,
             self.dissatisfied,
+            self.languages[rows],
         )
 
     @property
@@ -86,6 +89,9 @@ class Trained:
     parts: dict[str, int]
     better: bool  # it errs less than both simple guesses, by intervals that lie above nothing
     worth: list[tuple[str, float]] = field(default_factory=list)  # what counts most, as shares
+    languages: dict[str, dict[str, Figure]] = field(
+        default_factory=dict
+    )  # error and gain_level, where enough
 
 
 def ways(answers: Answers) -> tuple[Way, ...]:
@@ -131,7 +137,7 @@ def train(answers: Answers, tell: Tell = lambda _done, _of: None, draws: int = j
         spread=conformal(middle.given.ratings - expected),
         bend=platt(expected, middle.given.ratings >= answers.satisfied),
     )
-    figures, steps = _judged(model, last, answers.given, float(learn.given.ratings.mean()), draws)
+    figures, steps, languages = _judged(model, last, answers.given, float(learn.given.ratings.mean()), draws)
     gains = [figures["gain_mean"].low, figures["gain_level"].low]
     return Trained(
         model,
@@ -141,6 +147,7 @@ def train(answers: Answers, tell: Tell = lambda _done, _of: None, draws: int = j
         {"learn": ends[0], "set": ends[1] - ends[0], "judge": n - ends[1]},
         all(gain is not None and gain > 0 for gain in gains),
         _worth(model),
+        languages,
     )
 
 
@@ -221,7 +228,7 @@ def _expected(model: Own, asked: Answers, history: Given) -> Numbers:
 
 def _judged(
     model: Own, last: Answers, history: Given, mean: float, draws: int
-) -> tuple[dict[str, Figure], list[judging.Step]]:
+) -> tuple[dict[str, Figure], list[judging.Step], dict[str, dict[str, Figure]]]:
     truth, persons = last.given.ratings, last.persons
     at = levels.known(model.pulls, history, last.given).clip(*SCALE)
     said = own.predict(model, last.features, last.vectors, at)
@@ -229,15 +236,15 @@ def _judged(
     low, hit = truth < last.dissatisfied, truth >= last.satisfied
     inside = ((said.low - 1e-9 <= truth) & (truth <= said.high + 1e-9)).astype(np.float64)
 
-    def error(guess: Numbers) -> Callable[[NDArray[np.intp]], float]:
+    def error(guess: Numbers) -> Statistic:
         off = np.abs(truth - guess)
         return lambda rows: float(off[rows].mean())
 
-    def gain(guess: Numbers) -> Callable[[NDArray[np.intp]], float]:
+    def gain(guess: Numbers) -> Statistic:
         more = np.abs(truth - guess) - np.abs(truth - found)
         return lambda rows: float(more[rows].mean())
 
-    statistics: dict[str, Callable[[NDArray[np.intp]], float]] = {
+    statistics: dict[str, Statistic] = {
         "error": error(found),
         "error_mean": error(same),
         "error_level": error(at),
@@ -252,7 +259,20 @@ def _judged(
     if RARE <= low.sum() <= len(low) - RARE:
         statistics["auc"] = lambda rows: judging.auc(low[rows], -found[rows])
     figures = {code: judging.figure(code, one, persons, draws) for code, one in statistics.items()}
-    return figures, judging.calibration(hit, said.satisfied)
+    spoken = np.array(last.languages or [""] * len(truth))
+    languages = {}
+    for language in sorted({*spoken.tolist()} - {""}):
+        mine = np.flatnonzero(spoken == language)
+        if len(mine) >= judging.LEAST:
+            languages[language] = {
+                code: judging.figure(code, _of(statistics[code], mine), persons[mine], draws)
+                for code in ("error", "gain_level", "spearman")
+            }
+    return figures, judging.calibration(hit, said.satisfied), languages
+
+
+def _of(statistic: Statistic, some: NDArray[np.intp]) -> Statistic:
+    return lambda rows: statistic(some[rows])
 
 
 def _worth(model: Own, most: int = 12) -> list[tuple[str, float]]:

@@ -19,41 +19,48 @@ from madoguchi.core.conversation.turns import Turn
 from madoguchi.people.erasure import MARK
 from madoguchi.scoring.satisfaction import gathering
 from madoguchi.scoring.satisfaction.models import Prediction
-from madoguchi.scoring.satisfaction.queries import Force, in_force
+from madoguchi.scoring.satisfaction.queries import Force, beside, in_force
 from madoguchi.warehouse.engine import WarehouseError
 
 PORTION = 200
 FIELDS = ["predicted", "low", "high", "p_satisfied", "model", "read_at"]
 
 
-def waiting(label: str) -> QuerySet[Conversation]:
-    """Return scored conversations without a prediction of this model as they stand now, the newest first.
+def waiting(force: Force) -> QuerySet[Conversation]:
+    """Return scored conversations in the languages of a model without its prediction as they stand now, the newest first.
 
     Those of people who were erased are left as they are: their words are gone.
     """
+    label = force.label
     stale = (
         Q(prediction__isnull=True) | ~Q(prediction__model=label) | Q(prediction__read_at__lt=F("changed_at"))
     )
-    found = Conversation.objects.filter(stale, score__not_scored="").exclude(case__personal__has_key=MARK)
-    return found.order_by("-opened_at", "-pk")
+    found = Conversation.objects.filter(stale, score__not_scored="", score__language__in=force.languages)
+    return found.exclude(case__personal__has_key=MARK).order_by("-opened_at", "-pk")
 
 
 def catch_up(seconds: float = 40.0, portion: int = PORTION) -> int:
-    """Predict what waits, for about so many seconds; returns for how many. Nothing where the warehouse is away."""
-    force, until, done = in_force(), timezone.now() + dt.timedelta(seconds=seconds), 0
-    if not waiting(force.label).exists():
+    """Predict what waits, for about so many seconds; returns for how many. Nothing where the warehouse is away.
+
+    A language the model in force has not learnt is left to the one that ships.
+    """
+    until, force = timezone.now() + dt.timedelta(seconds=seconds), in_force()
+    return sum(_catch_up(one, until, portion) for one in (force, beside(force)) if one.languages)
+
+
+def _catch_up(force: Force, until: dt.datetime, portion: int) -> int:
+    if not waiting(force).exists():
         return 0
     try:
         history = _history() if force.own else None
     except WarehouseError:
         return 0
+    done = 0
     while timezone.now() < until:
-        part = [*waiting(force.label).select_related("case__customer").prefetch_related("messages")[:portion]]
-        if not part:
-            break
-        made = predict_all(part, force, history)
+        part = [*waiting(force).select_related("case__customer").prefetch_related("messages")[:portion]]
+        made = predict_all(part, force, history) if part else []
         if not made:
-            break  # only such as are too short by now: their scores follow first
+            break  # nothing, or only such as are too short by now: their scores follow first
         done += len(made)
     return done
 

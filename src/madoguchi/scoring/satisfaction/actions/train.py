@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import logging
+from collections import Counter
 from dataclasses import asdict
 from typing import Any
 
@@ -152,6 +153,10 @@ def _metrics(found: Trained) -> dict[str, Any]:
         "tried": [{"way": way, "error": round(error, 4)} for way, error in found.tried],
         "parts": found.parts,
         "better": found.better,
+        "languages": {
+            language: [one.told() for one in figures.values()]
+            for language, figures in found.languages.items()
+        },
     }
 
 
@@ -163,9 +168,6 @@ def _card(
     like_all, used = gathering.sample(since, until, told, LIKE_ALL)
     scale = gathering.Scale.of(question)
     assert scale is not None
-    languages: dict[str, int] = {}
-    for one in rows:
-        languages[one["language"] or ""] = languages.get(one["language"] or "", 0) + 1
     return {
         "kind": found.model.core.kind,
         "stretch": round(found.model.stretch, 4),
@@ -179,7 +181,7 @@ def _card(
         "satisfied": answers.satisfied,
         "mean": round(float(answers.given.ratings.mean()), 4),
         "satisfied_share": round(float((answers.given.ratings >= answers.satisfied).mean()), 4),
-        "languages": languages,
+        "languages": dict(Counter(answers.languages)),
         "features": len(answers.names),
         "sample": Case.objects.filter(
             pk__in=[one["case_id"] for one in rows[:1] + rows[-1:]], origin="sample"

@@ -43,11 +43,13 @@ def satisfaction_page(request: HttpRequest) -> HttpResponse:
         context |= {
             "kind": KINDS.get(shown.card.get("kind", ""), ""),
             "lines": card.lines(shown.metrics, language),
+            "by_language": card.by_language(shown.metrics, language),
             "calibration": option,
             "calibration_columns": card.CALIBRATION,
             "calibration_rows": rows,
             "worth": card.worth(shown.card.get("worth", [])),
         }
     if row is not None:
+        context["unlearnt"] = queries.beside(force).languages
         context |= {"months": card.months(row, language), "watch": row.watch}
     return render(request, "satisfaction/model.html", context)
