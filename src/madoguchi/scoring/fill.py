@@ -17,7 +17,7 @@ from madoguchi.scoring.actions.score import current
 from madoguchi.scoring.show import View, view
 
 
-def _view(request: HttpRequest, conversation: Conversation) -> View | NotScored:
+def view_of(request: HttpRequest, conversation: Conversation) -> View | NotScored:
     """Return the view of a conversation, made once per request."""
     made: dict[int, View | NotScored] = request.__dict__.setdefault("_scored", {})
     if conversation.pk not in made:
@@ -29,7 +29,7 @@ def head(request: HttpRequest, conversation: Conversation | None = None, **_: An
     """The three numbers, the moments, and what stands beside them."""
     if conversation is None:
         return ""
-    found = _view(request, conversation)
+    found = view_of(request, conversation)
     if isinstance(found, NotScored):
         context: dict[str, Any] = {"why": found.why.to(get_language() or "en")}
     else:
@@ -78,7 +78,7 @@ def said(
     """A message's words with the evidence underlined."""
     if message is None or conversation is None:
         return ""
-    found = _view(request, conversation)
+    found = view_of(request, conversation)
     return "" if isinstance(found, NotScored) else found.said(message)
 
 
@@ -88,7 +88,7 @@ def notes(
     """The items beside a message."""
     if message is None or conversation is None:
         return ""
-    found = _view(request, conversation)
+    found = view_of(request, conversation)
     if isinstance(found, NotScored) or not (there := found.notes.get(message.position)):
         return ""
     return render_to_string(

@@ -32,6 +32,7 @@ class Note:
     result: str
     title: str
     phrase: str
+    item: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +110,7 @@ def view(conversation: Conversation, messages: Sequence[Message] | None = None) 
                 one.result,
                 one.item.title.to(made.language),
                 one.item.phrase.to(score.language) if missed else "",
+                one.item.id,
             )
         )
         for evidence in one.finding.evidence:

@@ -75,4 +75,5 @@ def connect() -> None:
     fill("conversations.cell", scoring.list_cell)
     fill("message.said", scoring.said)
     fill("message.notes", scoring.notes)
+    fill("message.notes", marks.notes)
     reviewed_by(reviewed)

@@ -129,6 +129,8 @@ def test_another_mark_stands_beside_the_machines(signed_in: Any) -> None:
     html = page(client, f"/conversations/{talk.uid}/")
     assert "鈴木 花" in html
     assert "Regulars are greeted so" in html
+    beside = html[: html.index('id="people"')]
+    assert "鈴木 花" in beside  # beside the turn as well
     assert machine_marks([talk.pk])[talk.pk]["greeting"] == "missed"
     specialist = page(signed_in(people.specialist(), "en"), f"/conversations/{talk.uid}/")
     assert "Regulars are greeted so" not in specialist

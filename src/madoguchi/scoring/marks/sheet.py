@@ -9,7 +9,7 @@ from madoguchi.core.conversation.scorecard import Item
 from madoguchi.people.access import may
 from madoguchi.people.models import Member
 from madoguchi.scoring.marks.drawing import machine_marks
-from madoguchi.scoring.marks.models import Mark, Objection, Review
+from madoguchi.scoring.marks.models import Kind, Mark, Objection, Review
 from madoguchi.scoring.marks.queries import marks_on, open_review
 from madoguchi.scoring.scorecards.queries import item as item_of
 
@@ -54,7 +54,7 @@ def sheet(conversation: Conversation, member: Member) -> Sheet | None:
     if blind is None:
         by_id = {row.id: row for row in rows}
         for mark in marks_on(conversation):
-            if mark.item in by_id:
+            if mark.item in by_id and not (own and mark.kind == Kind.CALIBRATION):  # between the reviewers
                 by_id[mark.item].marks.append(mark)
         objections = Objection.objects.filter(conversation=conversation).select_related("by", "answered_by")
         for objection in objections.order_by("at", "pk"):
