@@ -162,6 +162,15 @@ def test_an_answer_is_read_with_its_question(asked: str, said: str, left: str) -
     assert redact([asked, said], (), "ja").turns[1].text == left
 
 
+def test_a_name_of_one_letter_is_not_taken_out_of_verbs() -> None:
+    susumu = Known("name", ("進藤 進",))
+    said = "手続きを進めます。進さん、進と申します。前進、進学、進んで。"
+    assert (
+        alone(said, "ja", susumu)
+        == "手続きを進めます。〈お名前1〉さん、〈お名前1〉と申します。前進、進学、進んで。"
+    )
+
+
 def test_a_short_name_is_found_where_it_stands_alone_and_not_in_other_words() -> None:
     hayashi = Known("name", ("林 まい",))
     assert alone("林様、森林浴はいかがでしたか。まいさん、うまいですね。", "ja", hayashi) == (

@@ -66,7 +66,7 @@ def _names(plain: str) -> Iterator[str]:
             if len(part.strip(".")) > 1:
                 yield _edges(re.escape(part), part)
         elif re.fullmatch(f"[{_KANJI}]", part):
-            yield f"(?<![{_KANJI}]){re.escape(part)}(?={_CALLED}|[^{_KANJI}]|$)"
+            yield f"(?<![{_KANJI}]){re.escape(part)}(?:{_AFTER}|(?=[^{_KANJI}ぁ-ゖ]))"  # 進 is a name, 進める is not
         elif re.fullmatch("[ぁ-ゖー]{1,2}", part):
             yield f"(?<![ぁ-ゖー]){re.escape(part)}{_AFTER}"
         else:
