@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 from django.core.management import call_command
-from django.db import connection
 from django.utils import timezone
+from django_q.models import Schedule
 
 from madoguchi.cases.models import Case, Conversation, Message
 from madoguchi.people.actions.erase import erase
@@ -18,6 +18,7 @@ from madoguchi.people.actions.export import collect
 from madoguchi.people.models import Customer
 from madoguchi.scoring.actions.score import catch_up as score_all
 from madoguchi.scoring.judge import jobs, queries
+from madoguchi.scoring.judge.actions.ask import ask
 from madoguchi.scoring.judge.actions.catch_up import catch_up
 from madoguchi.scoring.judge.actions.set_judge import set_judge, switch, try_connection
 from madoguchi.scoring.judge.agreement import agreement
@@ -314,17 +315,11 @@ def test_a_conversation_that_goes_on_is_asked_about_again_later(server: StandIn)
 
 def test_what_changes_while_the_model_thinks_gets_no_marks(server: StandIn) -> None:
     scored("A")
-
-    def meanwhile(one: StandIn, body: dict[str, Any]) -> tuple[int, dict[str, str], bytes]:
-        return answering()(one, body)
-
-    server.replies = [meanwhile]
     setting = on(server)
-    from madoguchi.scoring.judge.actions.ask import ask
-
-    stale = queries.waiting(setting, timezone.now()).get()
+    as_sent = queries.waiting(setting, timezone.now()).get()
     Conversation.objects.update(changed_at=timezone.now())
-    assert ask(stale, setting).problem == "changed"
+    assert ask(as_sent, setting).problem == "changed"
+    assert len(server.asked) == 1
     assert not JudgeMark.objects.exists()
 
 
@@ -393,8 +388,5 @@ def test_a_failed_test_switches_off(server: StandIn) -> None:
 
 
 def test_the_job_is_there_and_migrations_are_complete() -> None:
-    from django_q.models import Schedule
-
     assert Schedule.objects.filter(func=jobs.CATCH_UP, minutes=1).exists()
     call_command("makemigrations", "judge", check=True, dry_run=True, verbosity=0)
-    assert connection.vendor

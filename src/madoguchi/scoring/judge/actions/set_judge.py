@@ -25,7 +25,7 @@ WHOM = ("address", "model")
 @transaction.atomic
 def set_judge(values: Mapping[str, Any], by: Member | None) -> Setting:
     """Keep the setting. Another address or model has to answer a test before it is asked: until then asking is off."""
-    one = current()
+    one = Setting.objects.select_for_update().filter(pk=1).first() or current()
     another = any(values[name] != getattr(one, name) for name in WHOM)
     for name, value in values.items():
         setattr(one, name, value)
