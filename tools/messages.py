@@ -1,7 +1,8 @@
 """Translations without system gettext: compile the catalogues, and check that Japanese lacks nothing.
 
 ``compile`` makes the .mo files; ``check`` fails on a string of code or templates that has no Japanese, on a
-fuzzy or empty entry, on an entry nobody uses, and on placeholders that differ; ``missing`` prints what to add.
+fuzzy or empty entry, on an entry nobody uses, on placeholders that differ, and on a string that two catalogues put
+differently (Django merges them, so one would win everywhere: give one a context); ``missing`` prints what to add.
 """
 
 from __future__ import annotations
@@ -103,7 +104,7 @@ def used() -> dict[Key, list[str]]:
 def problems() -> Iterator[str]:
     """Yield what is wrong with the Japanese catalogues, one line each."""
     wanted = used()
-    known: set[Key] = set()
+    known: dict[Key, tuple[Path, tuple[str, ...]]] = {}
     for po in catalogues():
         name = po.relative_to(PACKAGE)
         with po.open("rb") as file:
@@ -118,7 +119,9 @@ def problems() -> Iterator[str]:
             if not all(strings):
                 yield f"{name}: empty: {msgid!r}"
                 continue
-            known.add((message.context, msgid))
+            first, said = known.setdefault((message.context, msgid), (name, tuple(strings)))
+            if said != tuple(strings):
+                yield f"{name}: {msgid!r} is {strings[0]!r} here and {said[0]!r} in {first}"
             if (message.context, msgid) not in wanted:
                 yield f"{name}: nobody uses {msgid!r}"
             places = set(PLACE.findall(msgid)) | set(

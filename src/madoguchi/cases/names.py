@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 CHANNELS: dict[str, Promise] = {
     "email": _("Email"),
@@ -17,7 +18,7 @@ CHANNELS: dict[str, Promise] = {
 }
 SPEAKERS: dict[str, Promise] = {"customer": _("Customer"), "agent": _("Agent"), "system": _("System")}
 LANES: dict[str, Promise] = {
-    "evidence": _("Evidence"),
+    "evidence": pgettext_lazy("lane", "Evidence"),
     "customer": _("Customer"),
     "front": _("Front"),
     "back": _("Back"),

@@ -201,7 +201,8 @@ WAREHOUSE: dict[str, Any] = {
     "spark_seconds": env_int("MADOGUCHI_SPARK_SECONDS", 60),
 }
 
-JUDGE_KEY = env("MADOGUCHI_JUDGE_KEY")  # for the language model server that gives a second opinion, if one is set
+# of the language model server that gives a second opinion, if one is set
+JUDGE_KEY = env("MADOGUCHI_JUDGE_KEY")
 
 LOGGING = {
     "version": 1,

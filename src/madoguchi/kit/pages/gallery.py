@@ -10,7 +10,7 @@ from django import forms
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext_lazy as _
 
 from madoguchi.core.text import Text
@@ -197,7 +197,7 @@ def gallery(request: HttpRequest) -> HttpResponse:
             "tab_entries": [
                 {"label": _("Map"), "url": "#", "current": True},
                 {"label": _("Variants"), "url": "#", "count": 226},
-                {"label": _("Cases"), "url": "#", "count": "4,580"},
+                {"label": pgettext("of the record", "Cases"), "url": "#", "count": "4,580"},
             ],
             "moment": dt.datetime(2026, 11, 22, 9, 5, tzinfo=UTC),
             "first": dt.date(2026, 11, 16),

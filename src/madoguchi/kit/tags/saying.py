@@ -7,7 +7,7 @@ from typing import Any
 
 from django.template import Context
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext
 
 from madoguchi.kit import formats
 from madoguchi.kit.draw import bars, figure, marks
@@ -21,7 +21,7 @@ def notice(kind: str, text: Any, title: str = "", closable: bool = False) -> Saf
     """A notice: info, done, warning or error (Django's message levels are understood)."""
     kind = _NOTICE_OF_LEVEL.get(kind, kind)
     names = {
-        "info": gettext("Note"),
+        "info": pgettext("notice", "Note"),
         "done": gettext("Done"),
         "warning": gettext("Warning"),
         "error": gettext("Error"),

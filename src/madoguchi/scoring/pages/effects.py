@@ -8,7 +8,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from madoguchi.cases.scope import ScopeForm, extent, said
@@ -34,7 +34,7 @@ EXPORT: list[tuple[str, Any, str]] = [
     ("n", "n", "number"),
     ("persons", _("Customers"), "number"),
     ("p_adjusted", _("p (Benjamini–Hochberg)"), "decimal"),
-    ("clear", _("Clear"), "boolean"),
+    ("clear", pgettext_lazy("an effect", "Clear"), "boolean"),
     ("definition", _("Definition"), "text"),
 ]
 
