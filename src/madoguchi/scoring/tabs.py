@@ -25,6 +25,7 @@ TABS = [
     Tab(_("List"), "conversations", "see_conversations"),
     Tab(_("Treatment"), "treatment", "see_figures"),
     Tab(_("Drivers"), "treatment_effects", "see_figures"),
+    Tab(_("Full score"), "full_score", "see_figures"),
     Tab(_("Prediction"), "satisfaction", "see_figures"),
     Tab(_("Scorecards"), "scorecards", "set_scorecards"),
     Tab(_("Review"), "review_queue", "review"),

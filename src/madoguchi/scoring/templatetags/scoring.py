@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from madoguchi.cases.models import Message
 from madoguchi.cases.scope import said
+from madoguchi.core.metrics.contrast import Contrast
 from madoguchi.core.metrics.effect import Slope
 from madoguchi.core.metrics.treatment import DIMENSIONS
 from madoguchi.kit import formats
@@ -75,6 +76,16 @@ def effect_cell(slope: Slope, reach: float, counted: bool = True) -> SafeString:
     n = format_html('<span class="n"><i>n</i> = {}</span>', formats.number(slope.n)) if counted else ""
     value = formats.number(slope.value, 2, signed=True)
     return format_html('<span class="val">{}</span> <span class="cell-ci">{}</span>{}', value, bar, n)
+
+
+@register.simple_tag
+def contrast_cell(contrast: Contrast) -> SafeString:
+    """A difference of two shares in points with its interval around nothing."""
+    low, high = contrast.difference.low or 0.0, contrast.difference.high or 0.0
+    words = formats.interval(low, high, get_language() or "en", 0, signed=True)
+    bar = mark_safe(interval_bar(low, high, contrast.value, -60, 60, zero=True, label=words))
+    value = formats.number(contrast.value, 0, signed=True)
+    return format_html('<span class="val">{}</span> <span class="cell-ci">{}</span>', value, bar)
 
 
 @register.simple_tag
