@@ -21,14 +21,14 @@ DIMENSIONS = {
 }
 _SCORE = Text(
     "Mean score of the scored conversations in which an item of this dimension applied, 0–100: the weighted share of items "
-    "met (partly met counts half). Interval by Student’s t over conversations.",
-    "この次元の項目が 1 つ以上当てはまった応対の点数（0〜100）の平均。点数は、達成した項目の重みの割合です（一部達成は半分）。"
+    "met (partly met counts in part). Interval by Student’s t over conversations.",
+    "この次元の項目が 1 つ以上当てはまった応対の点数（0〜100）の平均。点数は、達成した項目の重みの割合です（一部達成はその割合）。"
     "区間は応対を単位とした t 分布によります。",
 )
 _ITEM = Text(
-    "Mean share of the item over the conversations it applied to: met 100, partly 50, missed 0. Interval by Student’s t "
+    "Mean share of the item over the conversations it applied to: met 100, partly mostly 50, missed 0. Interval by Student’s t "
     "over conversations.",
-    "この項目が当てはまった応対での達成度の平均（達成 100、一部達成 50、未達成 0）。"
+    "この項目が当てはまった応対での達成度の平均（達成 100、一部達成は通常 50、未達成 0）。"
     "区間は応対を単位とした t 分布によります。",
 )
 _CRITICAL = Text(

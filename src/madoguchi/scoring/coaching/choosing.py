@@ -20,16 +20,16 @@ WELL_FROM = 0.8
 Verdict = Literal["below", "alike", "above", "alone"]
 
 SHRUNKEN = Text(
-    "Mean share of the item over the member’s conversations it applied to (met 100, partly 50, missed 0), drawn towards what "
+    "Mean share of the item over the member’s conversations it applied to (met 100, partly mostly 50, missed 0), drawn towards what "
     "everyone reaches with the same requests, channels and languages, the further the fewer conversations there are "
     "(empirical Bayes, Morris 1983).",
-    "この項目が当てはまった本人の応対での達成度の平均（達成 100、一部達成 50、未達成 0）を、ご用件・経路・言語が同じ場合の全員の水準に"
+    "この項目が当てはまった本人の応対での達成度の平均（達成 100、一部達成は通常 50、未達成 0）を、ご用件・経路・言語が同じ場合の全員の水準に"
     "近づけて見積もった値です。件数が少ないほど、大きく近づけます（経験ベイズ法、Morris 1983）。",
 )
 ALONE = Text(
-    "Mean share of the item over the member’s conversations it applied to (met 100, partly 50, missed 0). Nobody to compare "
+    "Mean share of the item over the member’s conversations it applied to (met 100, partly mostly 50, missed 0). Nobody to compare "
     "with. Interval by Wilson, wide for half marks.",
-    "この項目が当てはまった本人の応対での達成度の平均（達成 100、一部達成 50、未達成 0）です。比較の対象はありません。"
+    "この項目が当てはまった本人の応対での達成度の平均（達成 100、一部達成は通常 50、未達成 0）です。比較の対象はありません。"
     "区間は Wilson 法によります（一部達成がある場合は広めです）。",
 )
 
