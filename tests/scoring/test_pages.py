@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from madoguchi.cases.models import Conversation
-from madoguchi.scoring.actions.score import catch_up
+from madoguchi.scoring.actions.score import catch_up, score_one
 from madoguchi.warehouse import wait_until_fresh
 from tests import people
 from tests.scoring.talks import CARING, COLD, bring, told
@@ -121,3 +121,17 @@ def test_an_analyst_sees_figures_but_no_conversations(signed_in: Any) -> None:
     assert client.get("/conversations/treatment/").status_code == 200
     assert client.get("/conversations/treatment/rows/").status_code == 403
     assert client.get(f"/conversations/{conversation('A').uid}/beside/").status_code == 403
+
+
+def test_while_the_record_is_being_scored_the_page_says_how_far(signed_in: Any) -> None:
+    bring(told("A", CARING), told("B", COLD))
+    score_one(Conversation.objects.get(source_id="A"))
+    wait_until_fresh(60)
+    client = signed_in(people.manager())
+    page = client.get("/conversations/treatment/").content.decode()
+    assert "Conversations scored so far" in page
+    assert 'aria-valuenow="50"' in page
+    catch_up()
+    part = client.get("/conversations/treatment/progress/").content.decode()
+    assert "progressbar" not in part
+    assert "hx-get" not in part, "it asks no more"

@@ -5,8 +5,19 @@ from __future__ import annotations
 from django.db.models import QuerySet
 
 from madoguchi.cases.models import Conversation
+from madoguchi.people.erasure import MARK
+from madoguchi.scoring.models import Score
 
 NEAR = 6  # conversations offered to be laid beside one
+
+
+def catching_up() -> tuple[int, int] | None:
+    """Return how many conversations have been scored, of how many, while some still wait for their first score."""
+    done, of = Score.objects.count(), Conversation.objects.count()
+    if done >= of:
+        return None
+    waiting = Conversation.objects.filter(score__isnull=True).exclude(case__personal__has_key=MARK)
+    return (done, of) if waiting.exists() else None
 
 
 def like(conversation: Conversation) -> QuerySet[Conversation]:

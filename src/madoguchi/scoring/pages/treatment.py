@@ -19,6 +19,7 @@ from madoguchi.kit.draw import charts
 from madoguchi.kit.exporting import FORMATS, export_response
 from madoguchi.people.access import may, needs
 from madoguchi.processes.names import Names
+from madoguchi.scoring.queries import catching_up
 from madoguchi.scoring.rows import COLUMNS, Rows, told
 from madoguchi.scoring.scorecards import queries as scorecards
 from madoguchi.scoring.treatment import Treatment, treatment
@@ -66,6 +67,7 @@ def treatment_page(request: HttpRequest) -> HttpResponseBase:
     context = {
         "form": form,
         "page": page,
+        "catching_up": catching_up(),
         "tiles": [
             (tile, _rows(request.GET, **_of_tile(tile.metric.metric)) if lists else "") for tile in page.tiles
         ],
@@ -143,6 +145,12 @@ def _file(page: Treatment, scope: Scope, wanted: str) -> HttpResponseBase:
     )
     filters = [(name, ",".join(values)) for name, values in scope.filters.to_query().items()]
     return export_response(EXPORT, rows, "treatment", wanted, filters=filters)
+
+
+@needs("see_figures")
+def progress_part(request: HttpRequest) -> HttpResponseBase:
+    """Show how far the scoring of the record is; nothing once it is done."""
+    return render(request, "scoring/parts/catching_up.html", {"catching_up": catching_up()})
 
 
 @needs("see_conversations")
