@@ -7,15 +7,19 @@ import json
 from typing import Any
 
 import pytest
+import time_machine
 from django.utils import timezone
 
 from madoguchi.cases.models import Conversation
 from madoguchi.core.conversation.score import method
 from madoguchi.events.models import Event, Kind
+from madoguchi.imports.actions.take_in import take_in
 from madoguchi.imports.actions.undo import undo_batch
+from madoguchi.imports.models import Batch
 from madoguchi.scoring.actions.score import catch_up, waiting
 from madoguchi.scoring.models import Score
-from tests.scoring.talks import CARING, COLD, bring, told
+from tests import people
+from tests.scoring.talks import CARING, COLD, START, bring, told
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("inn")]
 
@@ -84,6 +88,94 @@ def test_what_cannot_be_scored_says_why_and_tells_no_warehouse() -> None:
     assert (score.not_scored, score.human, score.event_number) == ("too_short", None, None)
     assert said() == []
     assert not waiting().exists()
+
+
+def log(*steps: tuple[int, str, str, str], **fields: Any) -> Batch:
+    """Steps on the case A, as (days after the conversation, activity, signal, team), from a log of their own."""
+    batch = Batch.objects.create(kind="events", source_system="desk", state=Batch.State.RUNNING)
+    records = [
+        {"case": "A", "activity": activity, "at": START + dt.timedelta(days=days, hours=1), "signal": signal, "team": team, **fields}
+        for days, activity, signal, team in steps
+    ]  # fmt: skip
+    tally = take_in("events", records, batch)
+    assert tally.skipped == 0, tally.problems
+    return batch
+
+
+def item(name: str) -> str:
+    return next(str(one["result"]) for one in Score.objects.get().items if one["item"] == name)
+
+
+def test_a_case_that_is_opened_again_is_scored_again_and_back_when_that_is_undone() -> None:
+    bring(told("A", CARING))
+    log((0, "Resolved", "resolved", ""))
+    catch_up()
+    assert item("solved_confirmed") == "met"
+    batch = log((3, "Opened again", "reopened", ""))
+    assert catch_up() == 1
+    assert item("solved_confirmed") == "partly"
+    assert len(said()) == 2
+    undo_batch(batch)
+    assert catch_up() == 1
+    assert item("solved_confirmed") == "met"
+    assert catch_up() == 0
+
+
+def test_opened_again_after_eight_days_is_another_matter() -> None:
+    bring(told("A", CARING))
+    log((0, "Resolved", "resolved", ""), (8, "Opened again", "reopened", ""))
+    catch_up()
+    assert item("solved_confirmed") == "met"
+
+
+def test_what_was_opened_again_before_a_conversation_may_be_put_right_by_it() -> None:
+    bring(told("A", CARING))
+    log((-3, "Resolved", "resolved", ""), (-1, "Opened again", "reopened", ""))
+    catch_up()
+    assert item("solved_confirmed") == "met"
+
+
+def test_hand_overs_and_the_promised_time_come_from_the_log() -> None:
+    bring(told("A", CARING))
+    catch_up()
+    before = (item("one_hand"), item("promise_kept"))
+    assert before == ("not_applicable", "met")  # the minute that was told
+    log((0, "Taken", "", "Front"), (1, "Passed on", "", "Back"), (2, "Resolved", "resolved", "Back"), due_at=START + dt.timedelta(days=1))  # fmt: skip
+    assert catch_up() == 1
+    assert (item("one_hand"), item("promise_kept")) == ("met", "partly")
+    log((1, "Asked", "", "Front"), (2, "Back again", "", "Back"))
+    catch_up()
+    assert item("one_hand") == "partly"
+
+
+def test_a_step_that_changes_nothing_is_not_said_again() -> None:
+    bring(told("A", CARING))
+    catch_up()
+    log((1, "Looked up", "", ""))
+    assert catch_up() == 1
+    assert len(said()) == 1
+    assert Score.objects.get().event_number == said()[0].number
+    assert catch_up() == 0
+
+
+def test_a_promised_time_that_passes_without_an_end_is_scored_again() -> None:
+    bring(told("A", CARING, due_at=timezone.now() + dt.timedelta(hours=1)))
+    log((-1, "Waiting", "waiting_customer", ""))
+    catch_up()
+    assert item("promise_kept") == "met"
+    assert not waiting().exists()
+    with time_machine.travel(timezone.now() + dt.timedelta(hours=2), tick=True):
+        assert catch_up() == 1
+        assert item("promise_kept") == "partly"
+        assert catch_up() == 0
+
+
+def test_the_page_says_which_fact_is_behind_a_mark(signed_in: Any) -> None:
+    bring(told("A", CARING))
+    log((0, "Resolved", "resolved", ""), (3, "Opened again", "reopened", ""))
+    conversation = Conversation.objects.get()
+    page = signed_in(people.manager(), "ja").get(f"/conversations/{conversation.uid}/")
+    assert "7 日以内に案件が再開されました。" in page.content.decode()
 
 
 def test_an_import_taken_back_takes_its_scores_along() -> None:

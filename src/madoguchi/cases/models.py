@@ -57,6 +57,7 @@ class Conversation(Identified, Sourced):
     promises = models.JSONField(default=list)
     origin = models.CharField(max_length=8, default="live")
     changed_at = models.DateTimeField(default=timezone.now)  # when anything of it or said in it last changed
+    facts = models.PositiveIntegerField(default=0)  # counted up when what its case knows may have changed
 
     class Meta(Sourced.Meta):
         pass

@@ -33,6 +33,7 @@ class Note:
     title: str
     phrase: str
     item: str = ""
+    why: str = ""  # the fact of the record behind it, where words alone do not show it
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +112,7 @@ def view(conversation: Conversation, messages: Sequence[Message] | None = None) 
                 one.item.title.to(made.language),
                 one.item.phrase.to(score.language) if missed else "",
                 one.item.id,
+                one.finding.why.to(made.language) if one.finding.why else "",
             )
         )
         for evidence in one.finding.evidence:

@@ -25,6 +25,12 @@ def results(turns: Talk, **fields: Any) -> dict[str, str]:
     return {item["item"]: item["result"] for one in told["dimensions"].values() for item in one["items"]}
 
 
+def found(item: str, turns: Talk, **fields: Any) -> dict[str, Any]:
+    """One item whole, as the JSON tells it."""
+    told = score_record({"turns": [{"speaker": who, "text": text} for who, text in turns], **fields})
+    return next(one for part in told["dimensions"].values() for one in part["items"] if one["item"] == item)
+
+
 def hold(announced: str, seconds: int, back: str = "Thank you for waiting.") -> str:
     return results([HELLO, ASK, ("agent", announced, 20), ("customer", "Sure.", 24), ("agent", back, 24 + seconds)])["hold"]  # fmt: skip
 
@@ -173,3 +179,86 @@ def test_calling_back_later_is_no_wait() -> None:
 def test_one_answer_with_figures_is_scored_though_the_customer_has_not_come_back() -> None:
     told = results([ASK, ("agent", "It costs £5 and will be there on Friday.")], channel="email")
     assert told["solved_confirmed"] == "not_applicable"
+
+
+DONE = ("agent", "I've changed the address for you.")
+THANKS = ("customer", "Great, thank you.")
+
+
+def test_hand_overs_of_the_record_count_where_nobody_speaks_of_them() -> None:
+    silent: Talk = [HELLO, ASK, DONE, THANKS]
+    explained: Talk = [
+        HELLO,
+        ASK,
+        ("agent", "Our warehouse will call you tomorrow because it has left already."),
+    ]
+    assert results(silent, handovers=0)["one_hand"] == "not_applicable"
+    assert results(silent, handovers=1)["one_hand"] == "missed"
+    assert results(explained)["one_hand"] == "not_applicable"
+    assert results(explained, handovers=1)["one_hand"] == "met"
+    assert results(explained, handovers=2)["one_hand"] == "partly"
+    assert found("one_hand", silent, handovers=2)["why"] == {
+        "en": "The case went from one team to another 2 times.",
+        "ja": "案件の担当部署が 2 回変わりました。",
+    }
+
+
+def test_words_of_passing_on_stay_the_evidence_of_a_hand_over() -> None:
+    passed: Talk = [HELLO, ASK, ("agent", "Let me transfer you to our delivery team.")]
+    words = found("one_hand", passed)
+    known = found("one_hand", passed, handovers=3)
+    assert words["evidence"]
+    assert words["why"] is None
+    assert known["evidence"] == words["evidence"]
+    assert known["why"]["en"] == "The case went from one team to another 3 times."
+    assert found("one_hand", passed, handovers=0) == words
+
+
+def test_a_case_opened_again_within_a_week_was_not_solved_for_good() -> None:
+    content: Talk = [HELLO, ASK, DONE, THANKS]
+    assert results(content, reopened=False)["solved_confirmed"] == "met"
+    again = found("solved_confirmed", content, reopened=True)
+    assert again["result"] == "partly"
+    assert again["evidence"][0]["text"] in THANKS[1]
+    assert again["why"] == {
+        "en": "The case was opened again within 7 days.",
+        "ja": "7 日以内に案件が再開されました。",
+    }
+    assert (
+        results([HELLO, ASK, DONE, ("customer", "Hm.")], reopened=True, resolved=True)["solved_confirmed"]
+        == "partly"
+    )
+    assert results([ASK, DONE], channel="email", reopened=True)["solved_confirmed"] == "partly"
+    still: Talk = [HELLO, ASK, DONE, ("customer", "It still shows the old address.")]
+    assert results(still, reopened=True, resolved=True)["solved_confirmed"] == "missed"
+
+
+def test_the_promised_time_of_the_case_is_one_promise() -> None:
+    turns: Talk = [HELLO, ASK, DONE, THANKS]
+    assert results(turns, promised=True)["promise_kept"] == "met"
+    late = found("promise_kept", turns, promised=False)
+    assert (late["result"], late["evidence"]) == ("missed", [])
+    assert late["why"]["en"] == "The case was not resolved by its promised time."
+    both = found("promise_kept", turns, promised=False, promises=[{"text": "call back", "kept": True}])
+    assert both["result"] == "partly"
+    assert both["why"] == {
+        "en": "Promises on record: 1, kept: 1. The case was not resolved by its promised time.",
+        "ja": "記録されている約束 1 件のうち、1 件が守られました。案件は約束の期限までに解決しませんでした。",
+    }
+
+
+def test_facts_that_are_none_change_nothing() -> None:
+    turns: Talk = [HELLO, ASK, DONE, THANKS]
+    for odd in (
+        {"handovers": -1},
+        {"handovers": True},
+        {"handovers": "2"},
+        {"reopened": "yes"},
+        {"promised": 1},
+    ):
+        assert results(turns, **odd) == results(turns)
+    assert found("solved_confirmed", turns)["why"] is None
+    assert (
+        found("solved_confirmed", [HELLO, ASK, DONE, ("customer", "Hm.")], resolved=True)["why"]["en"]
+        == "It is recorded as solved."
+    )

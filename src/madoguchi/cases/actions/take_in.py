@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from madoguchi.cases.actions.count_facts import cases_changed
 from madoguchi.cases.models import Case
 from madoguchi.events.append import mark_dirty
 from madoguchi.events.bulk import Said, say
@@ -134,6 +135,7 @@ def cases(
             or (not payload and _worth_describing(found, row))
         ):
             describe.append((found, row))
+    cases_changed(case.pk for case, _ in describe)  # a new one has no conversations yet
     for (row, case), _ in zip(new, bulk.create([case for _, case in new]), strict=True):
         ids[row.id] = case.pk
         if _worth_describing(case, row):
@@ -314,6 +316,7 @@ def steps(taking: Taking, rows: Sequence[StepRow], *, derived: bool = False) -> 
             results[index] = Outcome.UPDATED
     say(taking, said)
     mark_dirty(moved)
+    cases_changed([*(one.subject_id for one in said), *(case for _, case in moved)])
     taking.book("event", results)
     return results
 

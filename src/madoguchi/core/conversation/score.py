@@ -23,7 +23,7 @@ from madoguchi.core.conversation.scorecard import Critical, Item, Moment, Scorec
 from madoguchi.core.conversation.text import Language
 from madoguchi.core.conversation.turns import Conversation, NotScored, read
 
-RULES = 2  # counted up when an item, a sign or a wait is told in another way
+RULES = 3  # counted up when an item, a sign or a wait is told in another way
 IMBALANCE = 25.0  # points by which one dimension lags behind the best before it is warned of (R5)
 
 
@@ -203,6 +203,7 @@ def _item(one: Scored) -> dict[str, Any]:
         "share": None if one.result == "not_applicable" else one.finding.share,
         "evidence": [_evidence(evidence) for evidence in one.finding.evidence],
         "at": one.finding.at,
+        "why": {"en": why.en, "ja": why.ja} if (why := one.finding.why) else None,
     }
 
 

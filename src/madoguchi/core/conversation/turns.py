@@ -43,7 +43,12 @@ class Promise:
 
 @dataclass(frozen=True, slots=True)
 class Conversation:
-    """A conversation that can be scored. ``customer`` is the name the agent could have used, if known."""
+    """A conversation that can be scored. ``customer`` is the name the agent could have used, if known.
+
+    The last three are facts of its case, None where nobody knows: how often the case went from one team to another;
+    whether it was opened again, after this conversation, within 7 days of being resolved; whether it was resolved by
+    its promised time (None as well while it is running and not yet due).
+    """
 
     id: str
     language: Language
@@ -53,6 +58,9 @@ class Conversation:
     resolved: bool | None = None
     promises: tuple[Promise, ...] = ()
     continued: bool = False  # the thread began earlier: nobody greets again
+    handovers: int | None = None
+    reopened: bool | None = None
+    promised: bool | None = None
 
     @property
     def live(self) -> bool:
@@ -135,9 +143,12 @@ def read(record: Mapping[str, Any]) -> Conversation | NotScored:
         language=language if language in ("ja", "en") else None,
         channel=str(record.get("channel") or "").lower(),
         customer=str(record.get("customer") or ""),
-        resolved=record.get("resolved") if isinstance(record.get("resolved"), bool) else None,
+        resolved=_yes_or_no(record.get("resolved")),
         promises=_promises(record.get("promises")),
         continued=bool(record.get("continued")),
+        handovers=_count(record.get("handovers")),
+        reopened=_yes_or_no(record.get("reopened")),
+        promised=_yes_or_no(record.get("promised")),
     )
 
 
@@ -199,11 +210,19 @@ def _moment(told: Any) -> dt.datetime | None:
     return found if found.tzinfo else found.replace(tzinfo=dt.UTC)
 
 
+def _yes_or_no(told: Any) -> bool | None:
+    return told if isinstance(told, bool) else None
+
+
+def _count(told: Any) -> int | None:
+    return told if isinstance(told, int) and not isinstance(told, bool) and told >= 0 else None
+
+
 def _promises(told: Any) -> tuple[Promise, ...]:
     if not isinstance(told, Sequence) or isinstance(told, str):
         return ()
     return tuple(
-        Promise(str(one.get("text") or ""), one.get("kept") if isinstance(one.get("kept"), bool) else None)
+        Promise(str(one.get("text") or ""), _yes_or_no(one.get("kept")))
         for one in told
         if isinstance(one, Mapping)
     )

@@ -16,6 +16,7 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
+from madoguchi.cases.actions.count_facts import batch_changed
 from madoguchi.cases.models import Case, Conversation, Message
 from madoguchi.core.text import Text
 from madoguchi.events.bulk import Said, say
@@ -58,6 +59,7 @@ def undo_batch(batch: Batch, *, state: str = Batch.State.UNDONE, message: Text |
         heirs = _heirs(fresh)
         _say_again(fresh, heirs)
         say_undone(fresh.pk, fresh.origin)
+        batch_changed(fresh.pk)
         _restore(fresh)
         for table in _OWNED:
             _hand_over(table, heirs[table])

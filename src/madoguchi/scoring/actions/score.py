@@ -20,13 +20,17 @@ from madoguchi.people.erasure import MARK
 from madoguchi.scoring.models import Score
 from madoguchi.scoring.reading import judged
 from madoguchi.scoring.scorecards.queries import in_force, other_scorecard
+from madoguchi.scoring.talk import known_of
 
 PORTION = 200  # conversations of one transaction
-FIELDS = ["scorecard", "method", "language", "business", "human", "hidden", "items", "critical", "not_scored", "event_number", "read_at"]  # fmt: skip
+FIELDS = ["scorecard", "method", "language", "business", "human", "hidden", "items", "critical", "not_scored", "event_number", "facts", "read_at"]  # fmt: skip
 
 
 def waiting() -> QuerySet[Conversation]:
     """Return the conversations that have no score, an older state scored, or were scored another way, the newest first.
+
+    An older state: something was said since, its case knows something else (``Conversation.facts``), or the promised
+    time of its case has passed meanwhile.
 
     So a version of the product that listens to other words, or a scorecard that is published, makes the whole record
     comparable again by itself.
@@ -35,6 +39,8 @@ def waiting() -> QuerySet[Conversation]:
     stale = (
         Q(score__isnull=True)
         | Q(score__read_at__lt=F("changed_at"))
+        | ~Q(score__facts=F("facts"))
+        | Q(score__read_at__lt=F("case__due_at"), case__due_at__lte=timezone.now())
         | ~Q(score__method=method())
         | other_scorecard()
     )
@@ -62,19 +68,24 @@ def score_all(conversations: Sequence[Conversation]) -> list[Score]:
     """Score conversations and say so, in one transaction; each is scored as its messages stand now."""
     now = timezone.now()
     with transaction.atomic():
-        force = in_force()
+        force, cases = in_force(), known_of(conversations)
         known = {one.conversation_id: one for one in Score.objects.filter(conversation__in=conversations)}
-        made: list[tuple[Conversation, Score, Event | None]] = []
+        before = _told_before(known.values())
+        made: list[tuple[Score, Event]] = []
+        rows: list[Score] = []
         for conversation in conversations:
             row = known.get(conversation.pk) or Score(conversation=conversation)
-            found = judged(conversation, [*conversation.messages.all()], force)
-            _write(row, found, now, force.for_(conversation).scorecard.label)
-            made.append((conversation, row, _event(conversation, row, found)))
-        told = [event for _, _, event in made if event is not None]
-        append(told)
-        for _, row, event in made:
-            row.event_number = event.number if event is not None and event.kind == Kind.SCORE else None
-        rows = [row for _, row, _ in made]
+            found = judged(conversation, [*conversation.messages.all()], force, cases)
+            _write(row, conversation, found, now, force.for_(conversation).scorecard.label)
+            rows.append(row)
+            event = _event(conversation, row, found)
+            if event is None:
+                row.event_number = None
+            elif _what(event) != before.get(row.event_number):
+                made.append((row, event))
+        append([event for _, event in made])
+        for row, event in made:
+            row.event_number = event.number if event.kind == Kind.SCORE else None
         Score.objects.bulk_create([row for row in rows if row.pk is None])
         Score.objects.bulk_update(
             [row for row in rows if row.conversation_id in known], FIELDS, batch_size=100
@@ -82,8 +93,10 @@ def score_all(conversations: Sequence[Conversation]) -> list[Score]:
     return rows
 
 
-def _write(row: Score, found: Judged | NotScored, now: dt.datetime, scorecard: str) -> None:
-    row.scorecard, row.method, row.read_at = scorecard, method(), now
+def _write(
+    row: Score, conversation: Conversation, found: Judged | NotScored, now: dt.datetime, scorecard: str
+) -> None:
+    row.scorecard, row.method, row.read_at, row.facts = scorecard, method(), now, conversation.facts
     if isinstance(found, NotScored):
         row.business = row.human = row.hidden = None
         row.language, row.items, row.critical, row.not_scored = "", [], [], found.code
@@ -133,6 +146,21 @@ def _said(conversation: Conversation, kind: Kind, supersedes: int | None, payloa
         payload=payload,
         supersedes_id=supersedes,
         batch_id=conversation.batch_id,  # an import that is undone takes the scores of its conversations along
+    )
+
+
+_SAID = ["kind", "customer_id", "member_id", "team", "channel", "at", "payload", "batch_id"]
+
+
+def _what(event: Event) -> tuple[Any, ...]:
+    return tuple(getattr(event, name) for name in _SAID)
+
+
+def _told_before(rows: Iterable[Score]) -> dict[int | None, tuple[Any, ...]]:
+    """What the events of scores say, by number: a score that comes out the same is not said again."""
+    numbers = [row.event_number for row in rows if row.event_number is not None]
+    return (
+        {event.number: _what(event) for event in Event.objects.filter(number__in=numbers)} if numbers else {}
     )
 
 

@@ -18,7 +18,7 @@ from madoguchi.core.text import Text
 from madoguchi.scoring.scorecards.heard import latest
 from madoguchi.scoring.scorecards.models import Version
 from madoguchi.scoring.scorecards.queries import in_force, used
-from madoguchi.scoring.talk import talk
+from madoguchi.scoring.talk import known_of, talk
 
 MUCH = 10.0  # points: a conversation that changes by more in one dimension is worth reading
 MOST_CHANGED = 5
@@ -84,9 +84,11 @@ def trial(version: Version) -> Trial:
     force, new = in_force(), used(version)
     found = Trial()
     pairs: list[tuple[Conversation, Score, Score]] = []
-    for conversation in latest(place):
+    conversations = [*latest(place)]
+    known = known_of(conversations)
+    for conversation in conversations:
         found.looked += 1
-        told = talk(conversation, conversation.messages.all())
+        told = talk(conversation, conversation.messages.all(), known)
         if isinstance(told, NotScored):
             continue
         heard, old = listen(told), force.for_(conversation)

@@ -10,10 +10,14 @@ from madoguchi.core.conversation.items.finding import NOT_APPLICABLE, Finding, m
 from madoguchi.core.conversation.speech import agreed, amount, denied, glad, question, time_named
 from madoguchi.core.conversation.text import plain
 from madoguchi.core.conversation.turns import Turn
+from madoguchi.core.text import Text
 
 ALIKE = 0.5  # Jaccard of two customer turns above which one repeats the other
 ANSWER = ("gives_solution", "gives_deadline")
 _NUMBER = re.compile(r"\d+|\b(?:mon|tues|wednes|thurs|fri|satur|sun)day\b|[月火水木金土日]曜")
+REOPENED = Text("The case was opened again within 7 days.", "7 日以内に案件が再開されました。")
+SOLVED = Text("It is recorded as solved.", "解決済みと記録されています。")
+UNSOLVED = Text("It is recorded as not solved.", "未解決と記録されています。")
 ENOUGH = 8  # letter pairs: shorter turns (“yes”, 「はい」) are alike by chance
 
 
@@ -65,21 +69,43 @@ def solution_given(heard: Heard) -> Finding:
 
 
 def solved_confirmed(heard: Heard) -> Finding:
-    """The customer is content at the end, or the record says that it is solved; answered without a word on it is half."""
-    yes = confirmed(heard)
+    """The customer is content at the end, or the record says that it is solved; answered without a word on it is half.
+
+    A case that was opened again within 7 days was not solved for good: half at most.
+    """
+    found = _as_told(heard)
+    if not heard.conversation.reopened:
+        return found
+    ending = heard.customer[-1].number
+    if no := _no_at_the_end(heard):
+        return missed(no[:2], ending).because(REOPENED)
+    if found.result == "missed":
+        return found.because(REOPENED)
+    return partly(found.evidence, found.evidence[-1].turn if found.evidence else ending).because(REOPENED)
+
+
+def _as_told(heard: Heard) -> Finding:
+    """What the customer, or else the record, says of it in the end."""
+    yes, recorded = confirmed(heard), heard.conversation.resolved
     ending = heard.customer[-1].number
     if yes and not [one for one in _unsolved(heard) if one.turn > yes[-1].turn]:
-        return partly(yes, yes[-1].turn) if heard.conversation.resolved is False else met(yes[-2:])
-    if heard.conversation.resolved:
-        return met()
-    unsolved = [one for one in _unsolved(heard) if one.turn >= ending]
-    if (no := _last_word_is_no(heard)) is not None:
-        unsolved.append(no)
-    if unsolved or heard.conversation.resolved is False:
-        return missed(unsolved[:2], ending)
+        return partly(yes, yes[-1].turn).because(UNSOLVED) if recorded is False else met(yes[-2:])
+    if recorded:
+        return met().because(SOLVED)
+    no = _no_at_the_end(heard)
+    if no or recorded is False:
+        return missed(no[:2], ending).because(UNSOLVED if recorded is False else None)
     if ending < heard.agent[0].number:
         return NOT_APPLICABLE  # the customer has not yet come back to the first answer
     return partly(at=ending) if heard.all(*ANSWER) else missed(at=ending)
+
+
+def _no_at_the_end(heard: Heard) -> list[Evidence]:
+    """The customer's last word that it is not solved."""
+    ending = heard.customer[-1].number
+    said = [one for one in _unsolved(heard) if one.turn >= ending]
+    no = _last_word_is_no(heard)
+    return said if no is None else [*said, no]
 
 
 def no_repeats(heard: Heard) -> Finding:

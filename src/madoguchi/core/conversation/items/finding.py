@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from madoguchi.core.conversation.hearing import Evidence
+from madoguchi.core.text import Text
 
 Result = Literal["met", "partly", "missed", "not_applicable"]
 MET, MISSED = 0.75, 0.2  # shares from which a graded item is called met, and below which missed
@@ -22,11 +23,16 @@ class Finding:
     at: int | None = None
     critical: bool = False  # a miss this grave breaks the item's critical rule, if the scorecard has one
     exact: float | None = None  # 0–1, where an item is counted finer than its result says
+    why: Text | None = None  # the fact of the record that decided, where words alone do not show it
 
     @property
     def share(self) -> float:
         """The share of the item's weight that was earned, 0–1; 0 for an item that does not apply."""
         return self.exact if self.exact is not None else SHARE.get(self.result, 0.0)
+
+    def because(self, why: Text | None) -> Finding:
+        """Return the same finding with the fact it rests on."""
+        return replace(self, why=why)
 
 
 NOT_APPLICABLE = Finding("not_applicable")

@@ -11,10 +11,18 @@ from madoguchi.core.conversation.items.waits import waits
 from madoguchi.core.conversation.speech import amount, asks_when, reason, time_named
 from madoguchi.core.conversation.text import sentences
 from madoguchi.core.conversation.turns import Turn
+from madoguchi.core.text import Text
 
 NEAR = 3  # turns after a question or a no in which its answer or reason belongs to it
 TOLD = 1.0  # sentences that inform for each answering turn: nothing is left to ask
 INFORMS = ("next_step", "gives_reason", "gives_deadline")
+IN_TIME = Text("The case was resolved by its promised time.", "案件は約束の期限までに解決しています。")
+LATE = Text("The case was not resolved by its promised time.", "案件は約束の期限までに解決しませんでした。")
+PROMISES = Text(
+    "Promises on record: {of}, kept: {kept}.", "記録されている約束 {of} 件のうち、{kept} 件が守られました。"
+)
+ONE_HANDOVER = Text("The case went from one team to another once.", "案件の担当部署が 1 回変わりました。")
+HANDOVERS = Text("The case went from one team to another {n} times.", "案件の担当部署が {n} 回変わりました。")
 
 
 def keeps_informed(heard: Heard) -> Finding:
@@ -101,18 +109,27 @@ def expectation_answered(heard: Heard) -> Finding:
 
 
 def promise_kept(heard: Heard) -> Finding:
-    """What was promised was kept: promises of the case, and the length of a wait as told."""
-    known = [one for one in heard.conversation.promises if one.kept is not None]
+    """What was promised was kept: promises on record, the promised time of the case, and the length of a wait as told."""
+    told = [one.kept for one in heard.conversation.promises if one.kept is not None]
+    of_case = heard.conversation.promised
     held = [wait for wait in waits(heard) if wait.how_long]
-    kept = sum(bool(one.kept) for one in known) + sum(wait.in_time for wait in held)
-    of = len(known) + len(held)
-    if not of:
+    each = [*told, *([] if of_case is None else [of_case]), *(wait.in_time for wait in held)]
+    if not each:
         return NOT_APPLICABLE
     evidence = [one for wait in held for one in wait.evidence][:2]
-    if kept == of:
-        return met(evidence)
+    why = _of_promises(told, of_case)
+    if all(each):
+        return met(evidence).because(why)
     late = next((wait.turn for wait in held if not wait.in_time), None)
-    return partly(evidence, late) if kept else missed(evidence, late)
+    return (partly(evidence, late) if any(each) else missed(evidence, late)).because(why)
+
+
+def _of_promises(told: list[bool], of_case: bool | None) -> Text | None:
+    """What the record says of promises; nothing where only words of waiting count."""
+    said = [PROMISES.fill(of=len(told), kept=sum(told))] if told else []
+    if of_case is not None:
+        said.append(IN_TIME if of_case else LATE)
+    return Text(" ".join(one.en for one in said), "".join(one.ja for one in said)) if said else None
 
 
 def expectations_unbroken(heard: Heard) -> Finding:
@@ -122,14 +139,19 @@ def expectations_unbroken(heard: Heard) -> Finding:
 
 
 def one_hand(heard: Heard) -> Finding:
-    """Nobody is passed on; once, with a word on why or what comes, is half."""
-    passed = heard.all("hands_over")
-    if not passed:
+    """Nobody is passed on, or once with a word on why or what comes; more often, with such a word, is half.
+
+    How often is what the record says of the case; where it knows of no hand-over, the turns that speak of one.
+    """
+    passed, recorded = heard.all("hands_over"), heard.conversation.handovers or 0
+    if not passed and not recorded:
         return NOT_APPLICABLE
-    told = heard.within(heard.agent, "next_step", "gives_reason", "gives_deadline")
-    if len({one.turn for one in passed}) == 1 and told:
-        return met([passed[0], told[0]])
-    return partly(passed[:1], passed[0].turn) if told else missed(passed[:2], passed[0].turn)
+    told = heard.within(heard.agent, *INFORMS)
+    why = (ONE_HANDOVER if recorded == 1 else HANDOVERS.fill(n=recorded)) if recorded else None
+    if told and (recorded or len({one.turn for one in passed})) == 1:
+        return met([*passed[:1], told[0]]).because(why)
+    at = passed[0].turn if passed else heard.agent[-1].number
+    return (partly(passed[:1], at) if told else missed(passed[:2], at)).because(why)
 
 
 def notices(heard: Heard) -> Finding:
