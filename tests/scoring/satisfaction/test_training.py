@@ -12,7 +12,7 @@ from django.utils import timezone
 from madoguchi.cases.models import Conversation
 from madoguchi.people.actions.erase import erase
 from madoguchi.scoring.actions.score import catch_up
-from madoguchi.scoring.satisfaction import files, gathering
+from madoguchi.scoring.satisfaction import files, gathering, jobs
 from madoguchi.scoring.satisfaction.actions import choose, predict, train, watch
 from madoguchi.scoring.satisfaction.models import Prediction, TrainedModel
 from madoguchi.scoring.satisfaction.queries import in_force
@@ -259,3 +259,13 @@ def test_a_language_it_has_not_learnt_is_left_to_the_model_that_ships() -> None:
     assert predict.catch_up() == 101
     assert Prediction.objects.get(conversation__source_id="E").model == "cold@1"
     assert predict.catch_up() == 0
+
+
+def test_the_first_training_waits_for_no_night_and_comes_once() -> None:
+    jobs.first()
+    assert not TrainedModel.objects.exists(), "nothing to learn from yet"
+    answered(100)
+    jobs.first()
+    assert TrainedModel.objects.get().state == State.WAITING
+    jobs.first()
+    assert TrainedModel.objects.count() == 1

@@ -14,7 +14,7 @@ from madoguchi.scoring.coaching.days import months_back
 from madoguchi.warehouse import wait_until_fresh
 
 PUBLISH_DUE = "madoguchi.scoring.coaching.jobs.publish_due"
-EVERY = 10  # minutes
+EVERY = 3  # minutes
 PATIENCE = 30.0  # seconds for the facts to follow
 
 

@@ -19,7 +19,8 @@ class SatisfactionConfig(AppConfig):
 def keep_up(**_: Any) -> None:
     """Look every minute for conversations to predict for, and every day after the model."""
     from madoguchi.kit.jobs import every
-    from madoguchi.scoring.satisfaction.jobs import CATCH_UP, DAILY
+    from madoguchi.scoring.satisfaction.jobs import CATCH_UP, DAILY, FIRST
 
     every(1, CATCH_UP)
+    every(5, FIRST)
     every(24 * 60, DAILY)
