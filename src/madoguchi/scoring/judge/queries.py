@@ -109,6 +109,13 @@ def latest_calls(most: int = 20) -> QuerySet[Call]:
     return Call.objects.select_related("conversation__case").order_by("-at", "-pk")[:most]
 
 
+def standing() -> QuerySet[JudgeMark]:
+    """Return the model's marks of conversations that have neither changed since nor are judged by another scorecard now."""
+    return JudgeMark.objects.filter(
+        read_at=F("conversation__changed_at"), scorecard=F("conversation__score__scorecard")
+    )
+
+
 def marks_of(conversation: Conversation) -> list[JudgeMark]:
     """Return the model's marks of a conversation as it stands; none where it changed since."""
     return list(JudgeMark.objects.filter(conversation=conversation, read_at=conversation.changed_at))

@@ -20,7 +20,7 @@ from madoguchi.core.metrics.agreement_metrics import (
     right_metric,
 )
 from madoguchi.core.metrics.metric import Metric
-from madoguchi.scoring.judge.models import JudgeMark
+from madoguchi.scoring.judge.queries import standing
 from madoguchi.scoring.marks.drawing import machine_marks
 from madoguchi.scoring.marks.hands import MACHINE, RESULTS
 from madoguchi.scoring.marks.models import Kind, Mark, Reason, Review
@@ -163,7 +163,7 @@ def _apart() -> list[Apart]:
 
 def _judge(found: Iterable[Pair]) -> Line | None:
     people = list(found)
-    rows = JudgeMark.objects.filter(conversation__in={one.conversation for one in people})
+    rows = standing().filter(conversation__in={one.conversation for one in people})
     said = {(talk, item): result for talk, item, result in rows.values_list(*_KEY)}
     beside = [
         Pair(one.conversation, one.item, one.person, theirs, one.month)

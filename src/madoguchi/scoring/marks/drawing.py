@@ -18,7 +18,7 @@ from django.utils import timezone
 from madoguchi.cases.models import Conversation
 from madoguchi.people.erasure import MARK
 from madoguchi.people.models import Member
-from madoguchi.scoring.judge.models import JudgeMark
+from madoguchi.scoring.judge.queries import standing
 from madoguchi.scoring.marks.hands import hand_of
 from madoguchi.scoring.marks.models import Kind, Mark, Reason, Review
 from madoguchi.scoring.models import Score
@@ -139,7 +139,7 @@ def _disagreeing(fitting: QuerySet[Conversation]) -> list[int]:
     )
     said = [
         *people.order_by("-at").values_list(*told)[:MOST],
-        *JudgeMark.objects.order_by("-at").values_list(*told)[:MOST],
+        *standing().order_by("-at").values_list(*told)[:MOST],
     ]
     within = _within(fitting, {conversation for conversation, _, _ in said})
     said = [one for one in said if one[0] in within]
