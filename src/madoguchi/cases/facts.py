@@ -13,13 +13,15 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any, NamedTuple
 
-from django.db.models import Q
+from django.db import models
 
 from madoguchi.cases.models import Case
 from madoguchi.events.models import Event, Kind, Signal, Subject
 from madoguchi.kit.taking import parts
+from madoguchi.warehouse.staging import EpochMs
 
-WEEK = dt.timedelta(days=7)
+WEEK = 7 * 86_400_000  # ms
+EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,9 +38,9 @@ class CaseFacts:
 
 
 class Step(NamedTuple):
-    """What of a step bears on the facts."""
+    """What of a step bears on the facts; ``at`` in ms since 1970, as in the warehouse."""
 
-    at: dt.datetime
+    at: int
     signal: str
     team: str
 
@@ -47,11 +49,11 @@ class _Row(NamedTuple):
     number: int
     kind: str
     case: int
-    at: dt.datetime
+    at: int
     signal: str
     team: str
-    payload: dict[str, Any]
     supersedes: int | None
+    payload: dict[str, Any] | None  # of a description
 
 
 def facts_of(cases: Iterable[Case], now: dt.datetime) -> dict[int, CaseFacts]:
@@ -79,9 +81,18 @@ def _counting(cases: Iterable[int]) -> list[_Row]:
     said = (
         Event.objects.filter(subject_kind=Subject.CASE, subject_id__in=[*cases])
         .filter(kind__in=(Kind.STEP, Kind.DESCRIBE, Kind.RETRACT))
-        .filter(Q(batch_id=None) | ~Q(batch_id__in=undone))
+        .filter(models.Q(batch_id=None) | ~models.Q(batch_id__in=undone))
         .order_by("at", "number")
-        .values_list("number", "kind", "subject_id", "at", "signal", "team", "payload", "supersedes_id")
+        .values_list(
+            "number",
+            "kind",
+            "subject_id",
+            EpochMs("at"),
+            "signal",
+            "team",
+            "supersedes_id",
+            models.Case(models.When(kind=Kind.DESCRIBE, then="payload")),
+        )
     )
     rows = [_Row(*row) for row in said]
     gone = {row.supersedes for row in rows if row.supersedes is not None}
@@ -95,7 +106,7 @@ def _facts(root: int, rows: Sequence[_Row], now: dt.datetime) -> CaseFacts:
         key=lambda row: (row.case == root, row.number),
         default=None,
     )
-    payload = described.payload if described else {}
+    payload = (described and described.payload) or {}
     resolved = resolved_at(steps, payload.get("resolved"), described.at if described else None)
     return CaseFacts(handovers(steps), reopenings(steps), _kept(resolved, payload.get("due_at"), now))
 
@@ -108,19 +119,17 @@ def handovers(steps: Sequence[Step]) -> int | None:
 
 def reopenings(steps: Sequence[Step]) -> tuple[dt.datetime, ...] | None:
     """When the case was opened again at most 7 days after it was last resolved or closed; None if it never was."""
-    done: dt.datetime | None = None
+    done: int | None = None
     found: list[dt.datetime] = []
     for step in steps:
         if step.signal in (Signal.RESOLVED, Signal.CLOSED):
             done = step.at
         elif step.signal == Signal.REOPENED and done is not None and step.at - done <= WEEK:
-            found.append(step.at)
+            found.append(EPOCH + dt.timedelta(milliseconds=step.at))
     return None if done is None else tuple(found)
 
 
-def resolved_at(
-    steps: Sequence[Step], described: bool | None, described_at: dt.datetime | None
-) -> dt.datetime | None:
+def resolved_at(steps: Sequence[Step], described: bool | None, described_at: int | None) -> int | None:
     """When the case counts as resolved (the rules stand in ``warehouse/sql/cases.sql``), None while it is open."""
     last = {step.signal: place for place, step in enumerate(steps)}
     reopened = last.get(Signal.REOPENED, -1)
@@ -135,9 +144,9 @@ def resolved_at(
     return ended if described is None and last.keys() <= {""} else None
 
 
-def _kept(resolved: dt.datetime | None, due: Any, now: dt.datetime) -> bool | None:
+def _kept(resolved: int | None, due: Any, now: dt.datetime) -> bool | None:
     if not isinstance(due, int | float):
         return None
     if resolved is not None:
-        return resolved.timestamp() * 1000 // 1 <= due
+        return resolved <= due
     return False if now.timestamp() * 1000 > due else None
