@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from madoguchi.core.conversation.items.finding import NOT_APPLICABLE, graded
 from madoguchi.core.conversation.items.waits import promised
 from madoguchi.core.conversation.score import score_record
 
@@ -262,3 +263,9 @@ def test_facts_that_are_none_change_nothing() -> None:
         found("solved_confirmed", [HELLO, ASK, DONE, ("customer", "Hm.")], resolved=True)["why"]["en"]
         == "It is recorded as solved."
     )
+
+
+@pytest.mark.parametrize(("share", "mark"), [(0.0, 1), (0.3, 2), (0.5, 2), (0.7, 3), (1.0, 4)])
+def test_how_far_an_item_was_done_becomes_one_of_four_marks(share: float, mark: int) -> None:
+    assert graded(share).mark == mark
+    assert NOT_APPLICABLE.mark is None

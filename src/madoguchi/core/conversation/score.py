@@ -200,6 +200,7 @@ def _item(one: Scored) -> dict[str, Any]:
         "item": one.item.id,
         "result": one.result,
         "weight": one.item.weight,
+        "mark": one.finding.mark,
         "share": None if one.result == "not_applicable" else one.finding.share,
         "evidence": [_evidence(evidence) for evidence in one.finding.evidence],
         "at": one.finding.at,

@@ -30,6 +30,14 @@ class Finding:
         """The share of the item's weight that was earned, 0–1; 0 for an item that does not apply."""
         return self.exact if self.exact is not None else SHARE.get(self.result, 0.0)
 
+    @property
+    def mark(self) -> int | None:
+        """The mark from 1 (bad) over 2 (room to improve) and 3 (no problem) to 4 (leaves an impression), as HDI-Japan
+        gives it; None for an item that does not apply."""
+        if self.result == "partly":
+            return 2 if self.share <= SHARE["partly"] else 3
+        return {"met": 4, "missed": 1}.get(self.result)
+
     def because(self, why: Text | None) -> Finding:
         """Return the same finding with the fact it rests on."""
         return replace(self, why=why)
