@@ -72,6 +72,7 @@ def test_hand_overs_reopenings_and_promises_are_counted_as_the_warehouse_counts_
         kept = None if row["kept"] is None else bool(row["kept"])
         overdue = kept is None and row["due_ms"] is not None and row["due_ms"] < now_ms
         assert told.kept == (False if overdue else kept), row
+        assert (told.due_at is not None) == (kept is None and row["due_ms"] is not None and not overdue)
         seen["handovers"] += row["handovers"] > 0
         seen["reopened"] += bool(told.reopened_at)
         seen["kept"] += kept is True

@@ -30,11 +30,13 @@ class CaseFacts:
 
     ``reopened_at`` are the times it was opened again at most 7 days after it was last resolved or closed; None where
     it never was resolved. ``kept``: resolved by the promised time; an open case whose time has passed did not keep it.
+    ``due_at`` is that time where it is still to come and the case is open.
     """
 
     handovers: int | None = None
     reopened_at: tuple[dt.datetime, ...] | None = None
     kept: bool | None = None
+    due_at: dt.datetime | None = None
 
 
 class Step(NamedTuple):
@@ -108,7 +110,8 @@ def _facts(root: int, rows: Sequence[_Row], now: dt.datetime) -> CaseFacts:
     )
     payload = (described and described.payload) or {}
     resolved = resolved_at(steps, payload.get("resolved"), described.at if described else None)
-    return CaseFacts(handovers(steps), reopenings(steps), _kept(resolved, payload.get("due_at"), now))
+    kept, due_at = _promise(resolved, payload.get("due_at"), now)
+    return CaseFacts(handovers(steps), reopenings(steps), kept, due_at)
 
 
 def handovers(steps: Sequence[Step]) -> int | None:
@@ -125,7 +128,7 @@ def reopenings(steps: Sequence[Step]) -> tuple[dt.datetime, ...] | None:
         if step.signal in (Signal.RESOLVED, Signal.CLOSED):
             done = step.at
         elif step.signal == Signal.REOPENED and done is not None and step.at - done <= WEEK:
-            found.append(EPOCH + dt.timedelta(milliseconds=step.at))
+            found.append(_moment(step.at))
     return None if done is None else tuple(found)
 
 
@@ -144,9 +147,15 @@ def resolved_at(steps: Sequence[Step], described: bool | None, described_at: int
     return ended if described is None and last.keys() <= {""} else None
 
 
-def _kept(resolved: int | None, due: Any, now: dt.datetime) -> bool | None:
+def _promise(resolved: int | None, due: Any, now: dt.datetime) -> tuple[bool | None, dt.datetime | None]:
+    """Whether a promised time was kept, or else when that will be known."""
     if not isinstance(due, int | float):
-        return None
+        return None, None
     if resolved is not None:
-        return resolved <= due
-    return False if now.timestamp() * 1000 > due else None
+        return resolved <= due, None
+    at = _moment(due)
+    return (False, None) if at < now else (None, at)
+
+
+def _moment(ms: float) -> dt.datetime:
+    return EPOCH + dt.timedelta(milliseconds=ms)

@@ -23,7 +23,7 @@ from madoguchi.scoring.scorecards.queries import in_force, other_scorecard
 from madoguchi.scoring.talk import known_of
 
 PORTION = 200  # conversations of one transaction
-FIELDS = ["scorecard", "method", "language", "business", "human", "hidden", "items", "critical", "not_scored", "event_number", "facts", "read_at"]  # fmt: skip
+FIELDS = ["scorecard", "method", "language", "business", "human", "hidden", "items", "critical", "not_scored", "event_number", "facts", "again_at", "read_at"]  # fmt: skip
 
 
 def waiting() -> QuerySet[Conversation]:
@@ -40,7 +40,7 @@ def waiting() -> QuerySet[Conversation]:
         Q(score__isnull=True)
         | Q(score__read_at__lt=F("changed_at"))
         | ~Q(score__facts=F("facts"))
-        | Q(score__read_at__lt=F("case__due_at"), case__due_at__lte=timezone.now())
+        | Q(score__again_at__lt=timezone.now())
         | ~Q(score__method=method())
         | other_scorecard()
     )
@@ -76,7 +76,8 @@ def score_all(conversations: Sequence[Conversation]) -> list[Score]:
         for conversation in conversations:
             row = known.get(conversation.pk) or Score(conversation=conversation)
             found = judged(conversation, [*conversation.messages.all()], force, cases)
-            _write(row, conversation, found, now, force.for_(conversation).scorecard.label)
+            _write(row, found, now, force.for_(conversation).scorecard.label)
+            row.facts, row.again_at = conversation.facts, cases[conversation.case_id].due_at
             rows.append(row)
             event = _event(conversation, row, found)
             if event is None:
@@ -93,10 +94,8 @@ def score_all(conversations: Sequence[Conversation]) -> list[Score]:
     return rows
 
 
-def _write(
-    row: Score, conversation: Conversation, found: Judged | NotScored, now: dt.datetime, scorecard: str
-) -> None:
-    row.scorecard, row.method, row.read_at, row.facts = scorecard, method(), now, conversation.facts
+def _write(row: Score, found: Judged | NotScored, now: dt.datetime, scorecard: str) -> None:
+    row.scorecard, row.method, row.read_at = scorecard, method(), now
     if isinstance(found, NotScored):
         row.business = row.human = row.hidden = None
         row.language, row.items, row.critical, row.not_scored = "", [], [], found.code
