@@ -57,3 +57,15 @@ def bring(*records: dict[str, Any]) -> Batch:
     tally = take_in("conversations", records, batch)
     assert tally.skipped == 0, tally.problems
     return batch
+
+
+def log(*steps: tuple[int, str, str, str], case: str = "A", **fields: Any) -> Batch:
+    """Take in steps on a case, as (days after the conversation, activity, signal, team), from a log of their own."""
+    batch = Batch.objects.create(kind="events", source_system="desk", state=Batch.State.RUNNING)
+    records = [
+        {"case": case, "activity": activity, "at": START + dt.timedelta(days=days, hours=1), "signal": signal, "team": team, **fields}
+        for days, activity, signal, team in steps
+    ]  # fmt: skip
+    tally = take_in("events", records, batch)
+    assert tally.skipped == 0, tally.problems
+    return batch

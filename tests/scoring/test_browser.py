@@ -13,7 +13,7 @@ from madoguchi.warehouse import wait_until_fresh
 from tests import people
 from tests.browser import PHONE, Open, axe_problems, picture
 from tests.journeys.steps import fits
-from tests.scoring.talks import CARING, COLD, bring, told
+from tests.scoring.talks import CARING, COLD, bring, log, told
 from tests.scoring.test_effects import answered
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("warehouse", "inn")]
@@ -25,6 +25,7 @@ def test_every_page_of_scoring_can_be_read(open_page: Open, language: str) -> No
         *[told(f"A{n}", CARING, request="配送") for n in range(6)],
         *[told(f"B{n}", COLD, request="配送") for n in range(6)],
     )
+    log((0, "受付", "", "窓口"), (1, "解決", "resolved", "倉庫"), (3, "再開", "reopened", "窓口"), case="B0")
     catch_up()
     wait_until_fresh(60)
     one = Conversation.objects.get(source_id="B0").uid

@@ -13,13 +13,11 @@ from django.utils import timezone
 from madoguchi.cases.models import Conversation
 from madoguchi.core.conversation.score import method
 from madoguchi.events.models import Event, Kind
-from madoguchi.imports.actions.take_in import take_in
 from madoguchi.imports.actions.undo import undo_batch
-from madoguchi.imports.models import Batch
 from madoguchi.scoring.actions.score import catch_up, waiting
 from madoguchi.scoring.models import Score
 from tests import people
-from tests.scoring.talks import CARING, COLD, START, bring, told
+from tests.scoring.talks import CARING, COLD, START, bring, log, told
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("inn")]
 
@@ -88,18 +86,6 @@ def test_what_cannot_be_scored_says_why_and_tells_no_warehouse() -> None:
     assert (score.not_scored, score.human, score.event_number) == ("too_short", None, None)
     assert said() == []
     assert not waiting().exists()
-
-
-def log(*steps: tuple[int, str, str, str], **fields: Any) -> Batch:
-    """Steps on the case A, as (days after the conversation, activity, signal, team), from a log of their own."""
-    batch = Batch.objects.create(kind="events", source_system="desk", state=Batch.State.RUNNING)
-    records = [
-        {"case": "A", "activity": activity, "at": START + dt.timedelta(days=days, hours=1), "signal": signal, "team": team, **fields}
-        for days, activity, signal, team in steps
-    ]  # fmt: skip
-    tally = take_in("events", records, batch)
-    assert tally.skipped == 0, tally.problems
-    return batch
 
 
 def item(name: str) -> str:

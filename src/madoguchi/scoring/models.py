@@ -22,7 +22,7 @@ class Score(models.Model):
     not_scored = models.CharField(max_length=40, blank=True)  # why it cannot be scored, as a code
     event_number = models.BigIntegerField(null=True)  # the event that told the warehouse
     facts = models.PositiveIntegerField(default=0)  # Conversation.facts as it was scored
-    again_at = models.DateTimeField(null=True)  # when the promised time of its case passes, if that is to come
+    again_at = models.DateTimeField(null=True)  # when the promised time of its case passes, if to come
     read_at = models.DateTimeField(default=timezone.now)  # the state of the conversation that was scored
 
     class Meta:
