@@ -43,15 +43,16 @@ def test_the_planted_manner_is_the_first_driver_of_the_human_dimension() -> None
     human = [line for line in page.items if line.dimension == "human"]
     first = max(human, key=lambda line: line.effect.drives or 0.0)
     assert first.effect.code == ITEMS[strongest.code]
-    assert [line.effect.code for line in human if line.effect.clear and (line.effect.drives or 0) > 0] == [
-        first.effect.code
-    ]
+    # The two that are worth most and no other: ``promise_kept`` hears the same waits as ``hold``, but knows from the log
+    # whether the case was in time, so that the two can be told apart
+    clear = {line.effect.code for line in human if line.effect.clear and (line.effect.drives or 0) > 0}
+    assert clear == {first.effect.code, "hold"}
 
     # The scale leaves 0.54 of its 0.60; hearing it from words, with some misheard, can only take from that
     interval = found["empathy"].effect.interval
     assert interval is not None
     assert 0.15 < interval.low < interval.high < 0.7
-    # The wait that is asked for and thanked for is worth 0.40; ``promise_kept`` hears the same waits, so only alone
+    # The wait that is asked for and thanked for is worth 0.40
     alone = found["hold"].effect.interval
     assert alone is not None
     assert alone.low < 0.40 < alone.high
