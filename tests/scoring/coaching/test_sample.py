@@ -28,4 +28,7 @@ def test_people_differ_where_habits_were_planted() -> None:
     clear = {one.item.id for one in apart(month.differences) if one.clear}
     # Warmth goes with all habits (``people._habits``): who is warm does everything kind more often
     assert {"name_used", "hold", "more_help", "warmth"} <= clear
-    assert len(clear - {*ITEMS.values(), "warmth"}) <= 1, "of such claims one in twenty may be false"
+    # Five members skip the second check: their cases are late, or are opened again (``resolve`` in docs/sample.md)
+    checks = {"promise_kept", "solved_confirmed"}
+    assert checks <= clear
+    assert len(clear - {*ITEMS.values(), "warmth"} - checks) <= 1, "of such claims one in twenty may be false"
