@@ -20,11 +20,11 @@ from statistics import median
 import _dialogues as data
 import _judging as judging
 import numpy as np
-from _judging import Report, figure
+from _judging import Figure, Report, figure
 from _rows import Rows, encoded_once, rows_of
 
 from madoguchi.core.conversation import features, linear, satisfaction, signs, vectors
-from madoguchi.core.conversation.satisfaction import CLEAR, SMALL, Settings
+from madoguchi.core.conversation.satisfaction import CLEAR, SMALL, Model, Settings
 
 TURNS = Settings()
 WHOLES = SMALL
@@ -47,8 +47,11 @@ def split(report: Report, cache: Path | None) -> None:
             train.features, train.rating, train.dialogue, vectors=train.vectors, settings=TURNS
         )
         bare = satisfaction.fit(train.features, train.rating, train.dialogue, settings=TURNS)
-        found = satisfaction.predict(model, test.features, test.vectors)
+        whole = satisfaction.predict(model, test.features, test.vectors)
         plain = satisfaction.predict(bare, test.features)
+        gain = _proven(rows, parts["valid"], model, bare)
+        found = whole if gain.low > 0 else plain
+        report.say(f"vectors add {gain} on the validation part: {'used' if gain.low > 0 else 'left out'}")
         report.say(f"{len(truth)} rows, classes {counts(truth)}; predicted {counts(found.classes)}")
         unit = test.dialogue
         report.line(
@@ -64,7 +67,8 @@ def split(report: Report, cache: Path | None) -> None:
         ):
             report.line(label, figure(truth, found.classes, unit, statistic))
         report.line("macro-F1 without vectors", figure(truth, plain.classes, unit, judging.macro_f1))
-        gain = judging.difference(truth, found.classes, plain.classes, unit, judging.macro_f1)
+        report.line("macro-F1 with vectors", figure(truth, whole.classes, unit, judging.macro_f1))
+        gain = judging.difference(truth, whole.classes, plain.classes, unit, judging.macro_f1)
         report.line(f"what the vectors add{'' if gain.low > 0 else ' (no gain)'}", gain)
         report.line(
             "Spearman of the expectation", figure(test.rating, found.expected, unit, judging.spearman)
@@ -72,6 +76,15 @@ def split(report: Report, cache: Path | None) -> None:
         inside = (found.low <= test.rating) & (test.rating <= found.high)
         report.line("inside the 90 % interval", float(inside.mean()))
         report.line("calibration error", judging.off_calibration(truth, found.probabilities))
+
+
+def _proven(rows: Rows, valid: list[int], model: Model, bare: Model) -> Figure:
+    """Return what the vectors add to macro-F1 on the validation part, which neither model was fitted on."""
+    part = rows.where(np.isin(rows.dialogue, valid) & ((rows.turn >= 3) | rows.whole))
+    truth = satisfaction.classed(part.rating)
+    one = satisfaction.predict(model, part.features, part.vectors)
+    other = satisfaction.predict(bare, part.features)
+    return judging.difference(truth, one.classes, other.classes, part.dialogue, judging.macro_f1)
 
 
 def whole(report: Report, cache: Path | None) -> None:
