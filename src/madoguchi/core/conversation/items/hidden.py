@@ -15,6 +15,7 @@ from madoguchi.core.text import Text
 
 NEAR = 3  # turns after a question or a no in which its answer or reason belongs to it
 TOLD = 1.0  # sentences that inform for each answering turn: nothing is left to ask
+UNNOTICED = 2  # hand-overs of a case, to the back office and back, that nobody speaks of
 INFORMS = ("next_step", "gives_reason", "gives_deadline")
 IN_TIME = Text("The case was resolved by its promised time.", "案件は約束の期限までに解決しています。")
 LATE = Text("The case was not resolved by its promised time.", "案件は約束の期限までに解決しませんでした。")
@@ -141,10 +142,11 @@ def expectations_unbroken(heard: Heard) -> Finding:
 def one_hand(heard: Heard) -> Finding:
     """Nobody is passed on, or once with a word on why or what comes; more often, with such a word, is half.
 
-    How often is what the record says of the case; where it knows of no hand-over, the turns that speak of one.
+    How often is what the record says of the case; where it knows of no hand-over, the turns that speak of one. A way to
+    the back office and back that nobody speaks of is how many services are meant to run, and nothing a customer notices.
     """
     passed, recorded = heard.all("hands_over"), heard.conversation.handovers or 0
-    if not passed and not recorded:
+    if not passed and recorded <= UNNOTICED:
         return NOT_APPLICABLE
     told = heard.within(heard.agent, *INFORMS)
     why = (ONE_HANDOVER if recorded == 1 else HANDOVERS.fill(n=recorded)) if recorded else None
