@@ -18,6 +18,8 @@ from tests.strict import need
 AXE = Path(__file__).parent / "vendor" / "axe.min.js"
 DESK, PHONE = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
 Open = Callable[..., Page]
+# Pages of one layout: in Japanese with every change, in English with the slow tests
+BOTH = ["ja", pytest.param("en", marks=pytest.mark.slow)]
 
 
 def chromium() -> str | None:

@@ -59,8 +59,15 @@ def addresses() -> list[str]:
     ]
 
 
-@pytest.mark.parametrize("size", [DESK, PHONE], ids=["desk", "phone"])
-@pytest.mark.parametrize("language", ["ja", "en"])
+@pytest.mark.parametrize(
+    ("language", "size"),
+    [
+        pytest.param("ja", PHONE, id="ja-phone"),
+        pytest.param("en", DESK, id="en-desk"),
+        pytest.param("ja", DESK, id="ja-desk", marks=pytest.mark.slow),
+        pytest.param("en", PHONE, id="en-phone", marks=pytest.mark.slow),
+    ],
+)
 def test_every_page_is_for_everyone(open_page: Open, language: str, size: Any) -> None:
     load.load(timezone.localdate(), language=language, cases=60)
     wait_until_fresh(60)

@@ -11,7 +11,7 @@ from madoguchi.cases.models import Conversation
 from madoguchi.scoring.actions.score import catch_up
 from madoguchi.warehouse import wait_until_fresh
 from tests import people
-from tests.browser import PHONE, Open, axe_problems, picture
+from tests.browser import BOTH, PHONE, Open, axe_problems, picture
 from tests.journeys.steps import fits
 from tests.scoring.talks import CARING, COLD, bring, log, told
 from tests.scoring.test_effects import answered
@@ -19,7 +19,7 @@ from tests.scoring.test_effects import answered
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("warehouse", "inn")]
 
 
-@pytest.mark.parametrize("language", ["ja", "en"])
+@pytest.mark.parametrize("language", BOTH)
 def test_every_page_of_scoring_can_be_read(open_page: Open, language: str) -> None:
     bring(
         *[told(f"A{n}", CARING, request="配送") for n in range(6)],
@@ -45,7 +45,7 @@ def test_every_page_of_scoring_can_be_read(open_page: Open, language: str) -> No
         picture(page, f"scoring-{language}-{path.split('?')[0].strip('/').replace('/', '-')[:40]}")
 
 
-@pytest.mark.parametrize("language", ["ja", "en"])
+@pytest.mark.parametrize("language", BOTH)
 def test_what_moves_satisfaction_can_be_read(open_page: Open, language: str) -> None:
     answered(40)
     page = open_page("/conversations/treatment/effects/", member=people.manager(), language=language)

@@ -14,7 +14,7 @@ from madoguchi.scoring.actions.score import catch_up
 from madoguchi.scoring.full import full_score
 from madoguchi.warehouse import Filters, wait_until_fresh
 from tests import people
-from tests.browser import Open, axe_problems, picture
+from tests.browser import BOTH, Open, axe_problems, picture
 from tests.journeys.steps import fits
 from tests.scoring.talks import CARING, COLD, START, bring, told
 
@@ -114,7 +114,7 @@ def test_the_figures_go_out_as_a_file(signed_in: Any) -> None:
     assert "Phrase" in told_
 
 
-@pytest.mark.parametrize("language", ["ja", "en"])
+@pytest.mark.parametrize("language", BOTH)
 def test_it_can_be_read_in_a_browser(open_page: Open, language: str) -> None:
     lived()
     page = open_page("/conversations/treatment/full/", member=people.manager(), language=language)

@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 from madoguchi.scoring.coaching.actions.publish import publish
 from madoguchi.scoring.coaching.models import CoachingList
 from tests import people
-from tests.browser import Open, axe_problems, picture
+from tests.browser import BOTH, Open, axe_problems, picture
 from tests.journeys.steps import fits
 from tests.scoring.coaching.crew import MONTH, SHORT, october
 
@@ -28,7 +28,7 @@ def looked_over(page: Page, name: str) -> None:
     page.set_viewport_size({"width": 1440, "height": 900})
 
 
-@pytest.mark.parametrize("language", ["ja", "en"])
+@pytest.mark.parametrize("language", BOTH)
 def test_a_list_is_opened_answered_and_then_read_by_a_leader(open_page: Open, language: str) -> None:
     crew = october()
     publish(MONTH)

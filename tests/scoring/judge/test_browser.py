@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 
 from madoguchi.cases.models import Conversation
 from tests import people
-from tests.browser import Open, axe_problems, picture
+from tests.browser import BOTH, Open, axe_problems, picture
 from tests.journeys.steps import fits
 from tests.scoring.judge.stand_in import answering, running
 from tests.scoring.judge.test_asking import on, run, scored
@@ -16,7 +16,7 @@ from tests.scoring.talks import COLD
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("warehouse", "inn")]
 
 
-@pytest.mark.parametrize("language", ["ja", "en"])
+@pytest.mark.parametrize("language", BOTH)
 def test_the_second_opinion_can_be_read(open_page: Open, language: str) -> None:
     scored(*[f"A{n}" for n in range(7)])
     scored(*[f"B{n}" for n in range(6)], turns=COLD)

@@ -20,7 +20,7 @@ from madoguchi.scoring.marks.actions.rounds import open_round
 from madoguchi.scoring.marks.drawing import Asked, draw, listed
 from madoguchi.scoring.marks.models import Mark, Reason, Review
 from tests import people
-from tests.browser import Open, axe_problems, picture
+from tests.browser import BOTH, Open, axe_problems, picture
 from tests.journeys.steps import fits
 from tests.scoring.marks.cast import reviewed, some_talks, suzuki
 from tests.scoring.marks.test_klaus_ratings import REVIEWS
@@ -40,7 +40,7 @@ def first_of_the_draw(member: Member) -> Conversation:
     return listed(draw(Reason.RANDOM, Asked()), member)[0].conversation
 
 
-@pytest.mark.parametrize("language", ["ja", "en"])
+@pytest.mark.parametrize("language", BOTH)
 def test_reviewing_can_be_read(open_page: Open, language: str) -> None:
     some_talks(12)
     mori = people.manager()
@@ -54,7 +54,7 @@ def test_reviewing_can_be_read(open_page: Open, language: str) -> None:
     readable(page, f"review-done-{language}")
 
 
-@pytest.mark.parametrize("language", ["ja", "en"])
+@pytest.mark.parametrize("language", BOTH)
 def test_calibrations_can_be_read(open_page: Open, language: str) -> None:
     some_talks(12)
     mori, hana = people.manager(), suzuki()
@@ -75,7 +75,7 @@ def test_calibrations_can_be_read(open_page: Open, language: str) -> None:
     readable(page, f"rounds-{language}")
 
 
-@pytest.mark.parametrize("language", ["ja", "en"])
+@pytest.mark.parametrize("language", BOTH)
 def test_objections_and_other_marks_can_be_read(open_page: Open, language: str) -> None:
     talks = some_talks(6)
     aoi, mori = people.agent(), people.manager()
@@ -102,7 +102,7 @@ def test_objections_and_other_marks_can_be_read(open_page: Open, language: str) 
     readable(page, f"object-{language}")
 
 
-@pytest.mark.parametrize("language", ["ja", "en"])
+@pytest.mark.parametrize("language", BOTH)
 def test_agreement_can_be_read(open_page: Open, language: str) -> None:
     talks = some_talks(20)
     mori = people.manager()
@@ -171,7 +171,7 @@ def test_a_review_works_without_script_on_a_phone(browser: object, live_server: 
     context.close()
 
 
-@pytest.mark.parametrize("language", ["ja", "en"])
+@pytest.mark.parametrize("language", BOTH)
 def test_the_categories_of_ratings_can_be_chosen(open_page: Open, language: str) -> None:
     file = io.BytesIO(json.dumps({"reviews": REVIEWS}, ensure_ascii=False).encode())
     batch = receive(file, "reviews.json")

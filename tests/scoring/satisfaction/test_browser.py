@@ -11,7 +11,7 @@ from madoguchi.cases.models import Conversation
 from madoguchi.scoring.satisfaction.actions import predict, train, watch
 from madoguchi.scoring.satisfaction.models import TrainedModel
 from tests import people
-from tests.browser import Open, axe_problems, picture
+from tests.browser import BOTH, Open, axe_problems, picture
 from tests.journeys.steps import fits
 from tests.scoring.satisfaction.answering import answered, small
 
@@ -37,7 +37,7 @@ def read_at_both_widths(page: Any, name: str) -> None:
         picture(page, f"{name}-{width}")
 
 
-@pytest.mark.parametrize("language", ["ja", "en"])
+@pytest.mark.parametrize("language", BOTH)
 def test_the_page_can_be_read_before_and_after_a_training(open_page: Open, language: str) -> None:
     page = open_page(PAGE, member=people.manager(), language=language)
     expect(page.get_by_text("cold@1")).to_be_visible()

@@ -9,7 +9,7 @@ from madoguchi.scoring.actions.score import catch_up
 from madoguchi.scoring.scorecards.actions.draft import change_draft, start_draft
 from madoguchi.scoring.scorecards.actions.publish import publish
 from tests import people
-from tests.browser import Open, axe_problems, picture
+from tests.browser import BOTH, Open, axe_problems, picture
 from tests.journeys.steps import fits
 from tests.scoring.scorecards.making import ITEM, WORDS, contents, drafted, published
 from tests.scoring.talks import CARING, COLD, bring, told
@@ -37,7 +37,7 @@ def readable(page: Page, name: str) -> None:
         picture(page, f"scorecards-{name}-{width}")
 
 
-@pytest.mark.parametrize("language", ["ja", "en"])
+@pytest.mark.parametrize("language", BOTH)
 def test_every_page_can_be_read(open_page: Open, language: str) -> None:
     conversations()
     mori = people.manager()
