@@ -18,6 +18,20 @@ from madoguchi.kit.draw import table as tables
 from madoguchi.kit.tags.base import language, part, register, safe
 
 
+def _bar_of(metric: Any, words: figure.Figure, target: float | None, label: str) -> str:
+    """The interval of a metric as a bar, faint where it is weak; ``label`` is what is read out."""
+    return interval_picture.interval_bar(
+        metric.low,
+        metric.high,
+        metric.value,
+        words.minimum,
+        words.maximum,
+        target=target,
+        weak=words.state == "weak",
+        label=label,
+    )
+
+
 def _unique(context: Context, seed: str) -> str:
     """Return an id that no other part of this page, or part loaded into it later, will carry."""
     count: int = (context.render_context.get("kit_ids") or 0) + 1
@@ -56,16 +70,7 @@ def metric_tile(
     unit = figure.unit_of(metric)
     bar = ""
     if words.state != "hidden" and words.interval:
-        bar = interval_picture.interval_bar(
-            metric.low,
-            metric.high,
-            metric.value,
-            words.minimum,
-            words.maximum,
-            target=target,
-            weak=words.state == "weak",
-            label=words.spoken,
-        )
+        bar = _bar_of(metric, words, target, words.spoken)
     target_text = ""
     if target is not None and words.state != "hidden":
         label = target_label or gettext("Target")
@@ -118,16 +123,7 @@ def figure_cell(
         return format_html(
             '<span class="val faint">{}</span><span class="n"><i>n</i> {}</span>', words.value, "< 5"
         )
-    bar = interval_picture.interval_bar(
-        metric.low,
-        metric.high,
-        metric.value,
-        words.minimum,
-        words.maximum,
-        target=target,
-        weak=words.state == "weak",
-        label=words.interval,
-    )
+    bar = _bar_of(metric, words, target, words.interval)
     return format_html(
         '<span class="val{}">{}{}</span> <span class="cell-ci">{}</span><span class="n"><i>n</i> = {}</span>',
         " faint" if words.state == "weak" else "",
