@@ -28,6 +28,14 @@ def main() -> int:
         "satisfaction",
         "judge",
         "processes",
+        "blueprints",
+        "conformance",
+        "verdicts",
+        "journeys",
+        "reviews",
+        "network",
+        "whatif",
+        "foresight",
         "imports",
     )
     try:

@@ -24,6 +24,9 @@ RIGHTS: dict[str, set[Role]] = {
     "set_scorecards": {Role.MANAGER, Role.ADMIN},  # say what counts, and how much
     "see_coaching": EVERYONE - {Role.ANALYST},  # one's own list; that of others needs see_team_coaching
     "see_team_coaching": {Role.MANAGER, Role.ADMIN},
+    "design_processes": {Role.SPECIALIST, Role.ANALYST, Role.MANAGER, Role.ADMIN},  # draw, comment, propose
+    "approve_processes": {Role.MANAGER, Role.ADMIN},  # bring a drawing into force, allow a deviation
+    "review_stages": {Role.MANAGER, Role.ADMIN},  # decide keep, fix, rebuild or automate
     "see_customers": {Role.AGENT, Role.SPECIALIST, Role.MANAGER, Role.ADMIN},
     "export": ANALYSING,  # tables as files
     "import": {Role.MANAGER, Role.ADMIN},

@@ -11,6 +11,14 @@ from madoguchi.site.health import health
 
 urlpatterns = [
     path("", include("madoguchi.insights.urls")),
+    path("process/blueprints/", include("madoguchi.processes.blueprints.urls")),
+    path("process/conformance/", include("madoguchi.processes.conformance.urls")),
+    path("process/verdicts/", include("madoguchi.processes.verdicts.urls")),
+    path("process/reviews/", include("madoguchi.processes.reviews.urls")),
+    path("process/network/", include("madoguchi.processes.network.urls")),
+    path("process/what-if/", include("madoguchi.processes.whatif.urls")),
+    path("process/foresight/", include("madoguchi.processes.foresight.urls")),
+    path("journey/", include("madoguchi.processes.journeys.urls")),
     path("process/", include("madoguchi.processes.urls")),
     path("conversations/scorecards/", include("madoguchi.scoring.scorecards.urls")),
     path("conversations/review/", include("madoguchi.scoring.marks.urls")),

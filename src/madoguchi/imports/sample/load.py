@@ -15,8 +15,11 @@ from madoguchi.events.models import Origin
 from madoguchi.imports.actions.take_in import take_in
 from madoguchi.imports.actions.undo import undo_batch
 from madoguchi.imports.models import Batch
+from madoguchi.imports.sample.blueprint import blueprint
 from madoguchi.imports.sample.simulate import EVENT_ATTRIBUTES, Sample, simulate
 from madoguchi.people.models import Member, Role, Team
+from madoguchi.processes.blueprints.actions.publish import bring_in
+from madoguchi.processes.blueprints.models import Blueprint
 from madoguchi.processes.names import forget, register
 from madoguchi.surveys.models import Survey
 
@@ -76,6 +79,7 @@ def fill(batch: Batch) -> None:
     with transaction.atomic():
         _staff(sample, batch, language)
         _names(sample)
+        bring_in(blueprint(), batch.created_by, batch_id=batch.pk)
     team = {row["id"]: _of(row["name"], language) for row in sample.teams}
     person = {row["id"]: _of(row["name"], language) for row in sample.members}
     take_in("customers", map(_customer, sample.customers), batch, zone=ZONE)
@@ -98,6 +102,7 @@ def fill(batch: Batch) -> None:
 def remove(batch: Batch) -> None:
     """Take the sample out again: everything it brought, and the names of its codes."""
     undo_batch(batch)
+    Blueprint.objects.filter(batch_id=batch.pk).delete()
     sample = simulate(batch.options["seed"], dt.date.fromisoformat(batch.options["end"]), 1)
     for kind, rows in _coded(sample):
         forget(kind, [row["code"] for row in rows])

@@ -167,7 +167,7 @@ LEFT JOIN clock k4 ON k4.block = block_of(told.resolved_ms);
 INSERT INTO fact_case BY NAME
 SELECT
     case_id, customer, process, request, priority, language, channel, team, origin,
-    opened_ms, DATE '1970-01-01' + opened_day_number AS opened_day,
+    opened_ms, DATE '1970-01-01' + opened_day_number AS opened_day, business_opened AS business_opened_ms,
     first_reply_ms, DATE '1970-01-01' + first_reply_day_number AS first_reply_day,
     first_reply_ms - opened_ms AS first_reply_after_ms,
     not_negative(business_replied - business_opened) AS business_first_reply_ms,
@@ -200,7 +200,7 @@ SELECT
     s.activity, s.prev_activity, s.next_activity, s.prev_activity || chr(31) || s.activity AS edge,
     s.first_of_activity, s.first_of_edge,
     s.at_ms, s.started_ms, s.gap_ms, s.business_gap_ms, s.at_ms - s.started_ms AS service_ms,
-    duration_bucket(s.gap_ms) AS gap_bucket, DATE '1970-01-01' + s.day_number AS day,
+    duration_bucket(s.gap_ms) AS gap_bucket, s.business_at AS business_at_ms, DATE '1970-01-01' + s.day_number AS day,
     s.member_id AS member, s.prev_member, s.team, s.prev_team, s.stage, s.prev_stage, s.lane, s.prev_lane,
     coalesce(s.handover, 0) AS handover, coalesce(s.crossing, 0) AS crossing,
     s.channel, s.signal, s.cost, s.origin, s.batch_id AS batch,

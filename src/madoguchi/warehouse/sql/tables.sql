@@ -40,6 +40,7 @@ CREATE TABLE fact_event (
     edge VARCHAR, -- prev_activity and activity as one value, so that a map groups by one column
     first_of_activity INTEGER, first_of_edge INTEGER,
     at_ms BIGINT, started_ms BIGINT, gap_ms BIGINT, business_gap_ms BIGINT, service_ms BIGINT, gap_bucket INTEGER,
+    business_at_ms BIGINT, -- open time since 1970: the open time between two moments is a difference of two of these
     day DATE,
     member BIGINT, prev_member BIGINT, team VARCHAR, prev_team VARCHAR, stage VARCHAR, prev_stage VARCHAR,
     lane VARCHAR, prev_lane VARCHAR, handover INTEGER, crossing INTEGER,
@@ -50,7 +51,7 @@ CREATE TABLE fact_event (
 CREATE TABLE fact_case (
     case_id BIGINT, customer BIGINT, process VARCHAR, request VARCHAR, priority VARCHAR, language VARCHAR,
     channel VARCHAR, team VARCHAR, origin VARCHAR,
-    opened_ms BIGINT, opened_day DATE,
+    opened_ms BIGINT, opened_day DATE, business_opened_ms BIGINT,
     first_reply_ms BIGINT, first_reply_day DATE, first_reply_after_ms BIGINT, business_first_reply_ms BIGINT,
     first_resolved_ms BIGINT, first_resolved_day DATE, resolution_ms BIGINT, business_resolution_ms BIGINT,
     resolved_ms BIGINT, resolved_day DATE, full_resolution_ms BIGINT, business_full_resolution_ms BIGINT,
