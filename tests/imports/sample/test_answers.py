@@ -91,3 +91,21 @@ def test_the_staff_answer_without_a_name(year: Sample) -> None:
 def test_stays_are_asked_about_by_touchpoint(year: Sample) -> None:
     parts = {row["touchpoint"] for row in year.answers if row["survey"] == "after_stay" and row["touchpoint"]}
     assert parts == {"stay", "bath", "meal"}
+
+
+def test_one_question_is_asked_of_every_stage_and_late_stages_feel_worse(year: Sample) -> None:
+    late: dict[tuple[str, str], bool] = {}
+    for case in year.cases:
+        late |= {(case["id"], code): stage["kept"] is False for code, stage in case["stages"].items()}
+    felt = [row for row in year.answers if row["question"] == "feeling"]
+    assert {row["stage"] for row in felt} == set(TRUTH.feeling_at)
+
+    def mean(rows: list[Any]) -> float:
+        return sum(row["value"] for row in rows) / len(rows)
+
+    there = [row for row in felt if row["stage"] == "investigate"]
+    missed = [row for row in there if late[row["case"], "investigate"]]
+    kept = [row for row in there if not late[row["case"], "investigate"]]
+    assert len(missed) > 30
+    assert mean(missed) < mean(kept) - 0.6
+    assert mean([row for row in felt if row["stage"] == "see_through"]) > mean(there) + 0.4

@@ -38,7 +38,13 @@ class Sheet:
         return f"SUB-{self.submissions:05d}"
 
     def write(
-        self, submission: str, survey: str, question: str, at: float, value: float | str | None, **of: Any
+        self,
+        submission: str,
+        survey: str,
+        question: str,
+        at: float | str,
+        value: float | str | None,
+        **of: Any,
     ) -> None:
         """One answer; a number goes to ``value``, words to ``text``; None and empty words are left out."""
         if value is None or value == "":
@@ -53,10 +59,10 @@ class Sheet:
                 "kind": asked.kind,
                 "value": None if words else value,
                 "text": value if words else "",
-                "answered_at": self.calendar.iso(at),
+                "answered_at": at if isinstance(at, str) else self.calendar.iso(at),
                 "case": of.get("case", ""),
                 "customer": of.get("customer", ""),
-                "stage": asked.stage,
+                "stage": of.get("stage", asked.stage),
                 "touchpoint": of.get("touchpoint", asked.touchpoint),
                 "channel": of.get("channel", ""),
                 "team": of.get("team", ""),

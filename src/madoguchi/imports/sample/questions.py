@@ -123,6 +123,14 @@ QUESTIONS: tuple[Question, ...] = (
         Text("What was good, what could be better?", "良かった点、改善してほしい点をお聞かせください。"),
     ),
     Question(
+        "after_case",
+        "feeling",
+        "rating",
+        Text("How did you feel at this point?", "この段階では、どのようなお気持ちでしたか。"),
+        scale=(1, 5),
+        positive=(4, 5),
+    ),
+    Question(
         "after_stay",
         "stay_csat",
         "csat",

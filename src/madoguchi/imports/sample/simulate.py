@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from madoguchi.core.text import Text
-from madoguchi.imports.sample import answers, feelings, purchases, walk, warehouse
+from madoguchi.imports.sample import along, answers, feelings, purchases, walk, warehouse
 from madoguchi.imports.sample.arrivals import Crowd, arrive
 from madoguchi.imports.sample.dice import Dice
 from madoguchi.imports.sample.hours import DAY, ROUND_THE_CLOCK, Calendar
@@ -98,6 +98,7 @@ def simulate(seed: int, end: date, cases: int = 3000, truth: Truth = TRUTH) -> S
     stays = [row for row in transactions if row["kind"] == "stay"]
     answers.after_stays(stays, {person.id: person for person in people}, sheet, Dice(seed, 9))
     answers.of_staff(staff, sheet, Dice(seed, 10))
+    along.look_back(runs, invitations, sheet, Dice(seed, 11), truth)
     for row in transactions:
         del row["t"]
     hidden = {run.id: _hidden(run, came_back.get(run.id)) for run in runs}

@@ -215,6 +215,17 @@ NOTES: dict[str, Text] = {
 }
 
 
+# How a stage usually feels, on the 1–5 scale, where its promise is kept
+FEELING_AT = {
+    "notice": 2.9,
+    "ask": 3.4,
+    "receive": 3.8,
+    "investigate": 3.3,
+    "resolve": 3.9,
+    "see_through": 4.1,
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Truth:
     """All constants of the simulation that a reader of its data could hope to recover."""
@@ -272,6 +283,11 @@ class Truth:
     response_rate: float = 0.35
     response_when_very_unhappy: float = 1.55  # times the rate; below 2.2 points
     response_when_very_happy: float = 1.20  # above 4.5 points
+    looking_back: float = 0.60  # of those who answer: they also say how each stage felt
+    feeling_at: dict[str, float] = field(default_factory=lambda: dict(FEELING_AT))
+    feeling_share: float = 0.60  # of a point of satisfaction above or below the base
+    feeling_late: float = -0.90  # where the stage's own promise was broken
+    feeling_sd: float = 0.55
 
     # Coming back within 120 days of a settled case: logit(return) = a + b * (satisfaction - return_at).
     return_at: float = 3.75
