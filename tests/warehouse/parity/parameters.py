@@ -155,6 +155,9 @@ PARAMETERS: dict[str, list[Asked]] = {
     "stage_durations": _asked({}),
     "stage_duration_values": _asked({"ranks": [1, 3, 50]}),
     "stage_times": _asked({}, {"p": 0.9}),
+    "journey_touchpoints": _asked({}),
+    "journey_promises": _asked({"now_ms": NOW_MS}, {"now_ms": NOW_MS - 10**10}),
+    "journey_scores": _asked({}),
     "score_means": _asked(
         *_each(
             by=SCORE,

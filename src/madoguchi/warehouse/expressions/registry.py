@@ -37,6 +37,7 @@ _THEMES = (
     "cases",
     "durations",
     "stages",
+    "journey",
     "process",
     "scores",
     "effects",

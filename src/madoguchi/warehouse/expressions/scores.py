@@ -67,7 +67,7 @@ def score_profile(
     as ``business_n``, ``business_x`` … ``hidden_mm``.
     """
     chosen = _of(scores(t, q), scorecard=scorecard, member=member)
-    return _sums(chosen, by, {f"{name}_": chosen[name] for name in DIMENSIONS}, single=member is not None)
+    return profile_of(chosen, by, single=member is not None)
 
 
 @expression
@@ -172,6 +172,13 @@ def chosen_scores(
         there = _of(t.score_item, item=item, share=share).select("score").distinct()
         chosen = chosen.semi_join(there, "score")
     return chosen
+
+
+def profile_of(
+    chosen: ir.Table, by: Sequence[str] = (), also: Sequence[str] = (), single: bool = False
+) -> ir.Table:
+    """The columns of ``score_profile`` over chosen scores; ``also``: columns of theirs to group by."""
+    return _sums(chosen, by, {f"{name}_": chosen[name] for name in DIMENSIONS}, also=also, single=single)
 
 
 def _of(table: ir.Table, **wanted: object) -> ir.Table:
