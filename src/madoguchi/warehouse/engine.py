@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 Row = dict[str, Any]
 
-KEPT_STATEMENTS = 512
+KEPT_STATEMENTS = 1_024
 
 TOO_LONG = Text(
     "The question took longer than {seconds} s and was stopped. Choose a shorter period or fewer groups.",
@@ -87,6 +87,27 @@ class Engine(Protocol):
         ...
 
 
+_compiled: OrderedDict[Any, str] = OrderedDict()
+_compiling = threading.Lock()
+
+
+def remembered(key: Any, make: Callable[[], str]) -> str:
+    """Return the text made for a key, made now if it was not among the last ones.
+
+    One memory for all engines of a process: SQL says nothing of the database it is run on.
+    """
+    with _compiling:
+        if (kept := _compiled.get(key)) is not None:
+            _compiled.move_to_end(key)
+            return kept
+    made = make()
+    with _compiling:
+        _compiled[key] = made
+        while len(_compiled) > KEPT_STATEMENTS:
+            _compiled.popitem(last=False)
+    return made
+
+
 class DuckEngine:
     """One DuckDB database. ``path`` None keeps it in memory.
 
@@ -116,8 +137,6 @@ class DuckEngine:
         self.connection.execute(f"SET threads = {int(limits.threads)}")
         # given at connect it is shown as set and not obeyed (1.5.5 and 2.0.0)
         self.connection.execute("SET max_temp_directory_size = ?", [limits.spill])
-        self._compiled: OrderedDict[Any, str] = OrderedDict()
-        self._lock = threading.Lock()
 
     def close(self) -> None:
         """Close the database; a file is checkpointed."""
@@ -127,20 +146,7 @@ class DuckEngine:
         """Return the SQL of an expression. Making it takes longer than running it, so the last ones are kept."""
         import ibis
 
-        return self.remembered(expression.op(), lambda: str(ibis.to_sql(expression, dialect=self.dialect)))
-
-    def remembered(self, key: Any, make: Callable[[], str]) -> str:
-        """Return the text made for a key, made now if it was not among the last ones."""
-        with self._lock:
-            if (kept := self._compiled.get(key)) is not None:
-                self._compiled.move_to_end(key)
-                return kept
-        made = make()
-        with self._lock:
-            self._compiled[key] = made
-            while len(self._compiled) > KEPT_STATEMENTS:
-                self._compiled.popitem(last=False)
-        return made
+        return remembered(expression.op(), lambda: str(ibis.to_sql(expression, dialect=self.dialect)))
 
     def ask(self, expression: ir.Table) -> Result:
         """Run an expression. Raises ``WarehouseError`` when it would use too much time, memory or disk."""

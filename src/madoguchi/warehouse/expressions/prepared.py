@@ -12,6 +12,7 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from madoguchi.warehouse.engine import remembered
 from madoguchi.warehouse.expressions.tables import tables
 from madoguchi.warehouse.filters import Filters
 
@@ -47,7 +48,7 @@ def statement(
             bare = bare.replace(stand_in, "")
         return "" if places and _LEFT.search(bare) else template
 
-    template = engine.remembered(key, make)
+    template = remembered(key, make)
     if not template:
         return engine.compile(function(tables(), filters, **params))
     for stand_in, value in places.items():
