@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from madoguchi.core.text import Text
+from madoguchi.warehouse.conditions import MOST, Condition, ConditionError
 
 BAD_DATE = Text(
     "“{value}” is not a date. Write it as 2026-01-31.",
@@ -28,7 +29,8 @@ class Filters:
     """Local days ``since`` to ``until``, both included, and for each dimension the values let through (none: all).
 
     In an address the days are called ``from`` and ``to``. Which day of a fact counts (opened, resolved, answered) is
-    said by each question. ``channel``, ``team`` and ``process`` are those of the case where a fact has a case;
+    said by each question. ``stack`` holds conditions on cases and steps (``conditions``; repeated ``f`` in an address);
+    they bear on questions about cases and their steps. ``channel``, ``team`` and ``process`` are those of the case where a fact has a case;
     ``stage`` is that of a step or answer, for a case: it has a step in that stage.
     """
 
@@ -44,6 +46,7 @@ class Filters:
     question: tuple[int, ...] = ()
     survey: tuple[int, ...] = ()
     audience: tuple[str, ...] = ("customer",)
+    stack: tuple[str, ...] = ()
 
     @classmethod
     def from_query(cls, query: Mapping[str, Any]) -> Filters:
@@ -69,6 +72,10 @@ class Filters:
                 given[name] = tuple(
                     int(value) if name in ("question", "survey") else value for value in dict.fromkeys(values)
                 )
+        try:
+            given["stack"] = tuple(Condition.read(one).write() for one in _stacked(query))
+        except ConditionError as error:
+            raise FilterError(error.text) from None
         return cls(**given)
 
     def to_query(self) -> dict[str, list[str]]:
@@ -101,7 +108,13 @@ DIMENSIONS = (
     "survey",
     "audience",
 )
-_NAMES = {"since": "from", "until": "to"}
+_NAMES = {"since": "from", "until": "to", "stack": "f"}
+
+
+def _stacked(query: Mapping[str, Any]) -> list[str]:
+    found: Any = query.getlist("f") if hasattr(query, "getlist") else query.get("f")
+    listed = [found] if isinstance(found, str) else found or []
+    return [value for value in dict.fromkeys(str(one).strip() for one in listed) if value][:MOST]
 
 
 def _values(query: Mapping[str, Any], name: str) -> list[str]:

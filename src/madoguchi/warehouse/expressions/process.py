@@ -11,6 +11,7 @@ import ibis.expr.types as ir
 
 from madoguchi.warehouse.engine import Row
 from madoguchi.warehouse.expressions.registry import Ask, composed, expression
+from madoguchi.warehouse.expressions.stacked import left_out, variants_left
 from madoguchi.warehouse.expressions.tables import (
     EVENT,
     Tables,
@@ -185,12 +186,16 @@ def process_variants(ask: Ask, t: Tables, q: Filters, limit: int = 50, offset: i
     cases (in all).
     """
     chosen = cases(t, q)
+    if left_out(q):
+        ran = variants_left(events(t, q))
+        chosen = chosen.select("case_id", "opened_ms").join(ran, "case_id")
     chosen = chosen.filter(chosen.variant.notnull())
     took = (chosen.last_ms - chosen.opened_ms).cast("float64")
     counted = chosen.group_by("variant").aggregate(
         count=chosen.count(), mean_ms=took.mean(), median_ms=took.quantile(0.5)
     )
-    named = counted.join(t.variant.select("variant", "steps"), "variant")
+    spelled = chosen if left_out(q) else t.variant
+    named = counted.join(spelled.select("variant", "steps").distinct(), "variant")
     rows = ask(named.order_by([named["count"].desc(), named.steps]).limit(limit, offset=offset))
     (whole,) = ask(counted.aggregate(total=counted.count(), cases=number(counted["count"])))
     return [{**row, "steps": row["steps"].split(SEPARATOR), **whole} for row in rows]

@@ -11,6 +11,7 @@ from madoguchi.core.text import Text
 from madoguchi.warehouse.engine import WarehouseError
 from madoguchi.warehouse.expressions.judged import judged
 from madoguchi.warehouse.expressions.registry import expression
+from madoguchi.warehouse.expressions.stacked import left_out, variants_left
 from madoguchi.warehouse.expressions.tables import Tables, answers, cases, events, number, transactions
 from madoguchi.warehouse.filters import Filters
 
@@ -52,7 +53,10 @@ def chosen_cases(
         basis, "opened_day"
     )
     chosen = cases(t, q, day)
-    if variant is not None:
+    if variant is not None and left_out(q):
+        ran = variants_left(events(t, q))
+        chosen = chosen.semi_join(ran.filter(ran.variant == variant), "case_id")
+    elif variant is not None:
         chosen = chosen.filter(chosen.variant == variant)
     if open is not None:
         chosen = chosen.filter(chosen.open == (1 if open else 0))
@@ -62,7 +66,7 @@ def chosen_cases(
         chosen = chosen.filter(chosen.customer == customer)
     if case is not None:
         chosen = chosen.filter(chosen.case_id == case)
-    steps = t.event
+    steps = events(t, Filters(stack=q.stack)) if left_out(q) else t.event
     if source is not None:
         steps = steps.filter(steps.prev_activity == source)
     if target is not None:

@@ -23,6 +23,7 @@ import ibis.expr.types as ir
 
 from madoguchi.core.text import Text
 from madoguchi.warehouse.engine import WarehouseError
+from madoguchi.warehouse.expressions.stacked import stacked_cases, stacked_steps
 from madoguchi.warehouse.filters import Filters
 from madoguchi.warehouse.schema import SCHEMAS
 
@@ -136,7 +137,7 @@ def cases(t: Tables, q: Filters, day: str | None = "opened_day") -> ir.Table:
     if day is not None:
         conditions += between(t.case, q, day) or [t.case[day].notnull()]
     chosen = t.case.filter(*conditions) if conditions else t.case
-    return _in_stage(t, q, chosen)
+    return stacked_cases(t, q, _in_stage(t, q, chosen))
 
 
 def _in_stage(t: Tables, q: Filters, chosen: ir.Table) -> ir.Table:
@@ -148,9 +149,17 @@ def _in_stage(t: Tables, q: Filters, chosen: ir.Table) -> ir.Table:
 
 
 def events(t: Tables, q: Filters) -> ir.Table:
-    """The steps of the cases opened in the period that the filters let through: cases are never cut."""
-    conditions = [*between(t.event, q, "opened_day"), *among(t.event, q, EVENT, (*_OF_CASE, "stage"))]
-    return t.event.filter(*conditions) if conditions else t.event
+    """The steps of the cases opened in the period that the filters let through: cases are never cut.
+
+    Where the stack leaves steps out, neighbours are those of the steps that stay.
+    """
+    if not q.stack:
+        conditions = [*between(t.event, q, "opened_day"), *among(t.event, q, EVENT, (*_OF_CASE, "stage"))]
+        return t.event.filter(*conditions) if conditions else t.event
+    conditions = [*between(t.event, q, "opened_day"), *among(t.event, q, EVENT, _OF_CASE)]
+    chosen = stacked_cases(t, q, t.event.filter(*conditions) if conditions else t.event)
+    steps = stacked_steps(t, q, chosen)
+    return steps.filter(steps.stage.isin(list(q.stage))) if q.stage else steps
 
 
 def answers(t: Tables, q: Filters) -> ir.Table:
@@ -159,7 +168,7 @@ def answers(t: Tables, q: Filters) -> ir.Table:
         *between(t.answer, q, "day"),
         *among(t.answer, q, ANSWER, (*_OF_CASE, "stage", "question", "survey", "audience")),
     ]
-    return t.answer.filter(*conditions) if conditions else t.answer
+    return stacked_cases(t, q, t.answer.filter(*conditions) if conditions else t.answer)
 
 
 def scores(t: Tables, q: Filters, items: bool = False) -> ir.Table:
@@ -169,7 +178,7 @@ def scores(t: Tables, q: Filters, items: bool = False) -> ir.Table:
     """
     table = t.score_item if items else t.score
     conditions = [*between(table, q, "day"), *among(table, q, SCORE, _OF_CASE)]
-    return _in_stage(t, q, table.filter(*conditions) if conditions else table)
+    return stacked_cases(t, q, _in_stage(t, q, table.filter(*conditions) if conditions else table))
 
 
 def transactions(t: Tables, q: Filters) -> ir.Table:
