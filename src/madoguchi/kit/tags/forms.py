@@ -81,7 +81,7 @@ def filters(context: Context, form: Any, note: str = "", target: str = "", keep:
     hidden = [bound for bound in form if bound.is_hidden]
     kept = []
     if request is not None:
-        kept = [(name, request.GET[name]) for name in keep.split() if name in request.GET]
+        kept = [(name, value) for name in keep.split() for value in request.GET.getlist(name)]
     errors = [error for messages in form.errors.values() for error in messages] if form.is_bound else []
     return part(
         "filters",

@@ -17,7 +17,9 @@ from madoguchi.processes import queries
 from madoguchi.processes.forms import FilterForm
 from madoguchi.processes.names import Names
 from madoguchi.processes.pages.map import counted_cases, path_rows, variant_rows
+from madoguchi.processes.stack import condition_said
 from madoguchi.processes.view import View
+from madoguchi.warehouse.conditions import Condition
 
 PER_PAGE = 50
 VARIANT_LIMIT = 100_000
@@ -108,6 +110,9 @@ def told_filters(view: View, names: Names) -> list[tuple[Any, Any]]:
         (_("Stage"), tuple(names.stage(code) for code in filters.stage)),
     ):
         told.append((label, parted.join(values)))
+    told.append(
+        (_("Filters"), "; ".join(condition_said(Condition.read(one), names) for one in filters.stack))
+    )
     return told
 
 

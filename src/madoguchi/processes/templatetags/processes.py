@@ -1,14 +1,17 @@
-"""``{% load processes %}``: the tabs of the pages about processes."""
+"""``{% load processes %}``: the tabs of the pages about processes, and their stack of filters."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from django import template
-from django.utils.safestring import SafeString
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext
 
 from madoguchi.kit.tags.saying import tabs as tabs_tag
+from madoguchi.processes import stack
+from madoguchi.processes.names import Names
 from madoguchi.processes.tabs import tabs
 
 register = template.Library()
@@ -19,3 +22,26 @@ def process_tabs(context: dict[str, Any]) -> SafeString:
     """The pages about processes, the present one marked; nothing where there is only one."""
     offered = tabs(context["request"])
     return tabs_tag(offered, gettext("About processes")) if len(offered) > 1 else SafeString()
+
+
+@register.simple_tag(takes_context=True)
+def process_stack(context: dict[str, Any]) -> SafeString:
+    """The filters in the address as removable chips, and the menu to add one. Any page that reads its filters from the
+    address may show it."""
+    request = context["request"]
+    names = Names.load()
+    given = request.GET.getlist("f")
+    kept = [
+        (name, value)
+        for name, values in request.GET.lists()
+        for value in values
+        if name not in ("page", "format", "to", "add", "a", "b", "unit")
+    ]
+    said = stack.menu(names) | {
+        "chips": stack.chips(request.GET, request.path, names),
+        "kept": kept,
+        "path": request.path,
+        "left_out": any(one == "timer" or one.startswith("hide:") for one in given),
+        "timer_out": "timer" in given,
+    }
+    return mark_safe(render_to_string("processes/stack.html", said, request=request))  # an escaped template
