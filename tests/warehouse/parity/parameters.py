@@ -198,6 +198,14 @@ PARAMETERS: dict[str, list[Asked]] = {
         {"questions": list(range(1, 8))[:1]},
         {"questions": list(range(1, 8)), "items": ["共感"], "limit": 7},
     ),
+    "work_cases": _asked(
+        {"questions": list(range(1, 8)), "attributes": ["部屋", "人数"]},
+        {"limit": 9},
+    ),
+    "work_steps": _asked(
+        {"due": ["部屋"]},
+        {"activities": ["受付", "返信"], "limit": 9},
+    ),
     "transaction_rows": _asked(
         {"limit": 500},
         {"order": "amount", "limit": 20},

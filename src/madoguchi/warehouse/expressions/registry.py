@@ -41,6 +41,7 @@ _THEMES = (
     "process",
     "scores",
     "effects",
+    "casework",
     "rows",
     "transactions",
     "menus",

@@ -1,0 +1,94 @@
+"""A small blueprint of two stages and rows of cases and steps as the warehouse gives them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from madoguchi.core.blueprint.model import Blueprint, Call, Lane, Pause, Promise, Stage, Step
+from madoguchi.core.text import Text
+
+MINUTE, HOUR = 60_000, 3_600_000
+
+
+def named(word: str) -> Text:
+    return Text(word, word)
+
+
+def blueprint(**of_promise: Any) -> Blueprint:
+    """Receive, then resolve with the warehouse's help, answered within two hours of the entry."""
+    promise = Promise(
+        "answered",
+        within_seconds=7200,
+        end_steps=("answer",),
+        pauses=(Pause(("ask_customer",), ("customer_says",)),),
+        **of_promise,
+    )
+    steps = [
+        Step("write", "receive", "customer", named("write"), activities=("write",)),
+        Step("confirm", "receive", "support", named("confirm"), activities=("confirm",)),
+        Step(
+            "ask_store",
+            "resolve",
+            "front",
+            named("ask_store"),
+            activities=("ask_store",),
+            calls=Call("store", ("store_says",), 3600, target=0.9),
+        ),
+        Step("store_says", "resolve", "back", named("store_says"), activities=("store_says",), cost=30.0),
+        Step("ask_customer", "resolve", "front", named("ask_customer"), activities=("ask_customer",)),
+        Step("customer_says", "resolve", "customer", named("customer_says"), activities=("customer_says",)),
+        Step("answer", "resolve", "front", named("answer"), activities=("answer",), touch_seconds=120.0),
+    ]
+    return Blueprint(
+        "small",
+        named("small"),
+        stages=(Stage("receive", named("receive")), Stage("resolve", named("resolve"), 0.9, (promise,))),
+        lanes=tuple(Lane(kind, kind, named(kind)) for kind in ("customer", "front", "back", "support")),
+        steps=tuple(steps),
+    )
+
+
+def case(number: int, **known: Any) -> dict[str, Any]:
+    """One case, opened at a full day of its own."""
+    opened = number * 24 * HOUR
+    row: dict[str, Any] = {
+        "case_id": number,
+        "process": "",
+        "request": "question",
+        "priority": "",
+        "language": "ja",
+        "channel": "email",
+        "team": "front",
+        "attribute": None,
+        "customer": number,
+        "opened_ms": opened,
+        "business_opened_ms": opened // 3,
+        "first_resolved_ms": None,
+        "open": 0,
+        "reopens": 0,
+    }
+    return row | known
+
+
+def steps(number: int, *done: tuple[str, int], **more: Any) -> list[dict[str, Any]]:
+    """Steps of a case by name and minutes after its opening; times open count a third."""
+    opened = number * 24 * HOUR
+    return [
+        {
+            "case_id": number,
+            "seq": place,
+            "activity": name,
+            "signal": "reopened" if name == "reopen" else "",
+            "stage": "",
+            "team": {"store_says": "Store"}.get(name, "Front"),
+            "lane": "",
+            "person": int(name not in ("write", "confirm", "customer_says", "reopen")),
+            "at_ms": opened + after * MINUTE,
+            "business_at_ms": (opened + after * MINUTE) // 3,
+            "service_ms": None,
+            "cost": None,
+            "due": None,
+        }
+        | more
+        for place, (name, after) in enumerate(done)
+    ]
