@@ -14,7 +14,9 @@ BUSY = Filters(team=("フロント", "予約係"), channel=("電話", "email", "
 STAGED = Filters(stage=("到着前", "滞在中"), since=date(2021, 1, 1))
 NOTHING = Filters(since=date(1999, 1, 1), until=date(1999, 12, 31))
 JAPANESE = Filters(process=("予約",), language=("ja", ""), request=("苦情", "変更"), origin=("import",))
-FILTERS = [EVERYONE, NEW_YEAR, BUSY, STAGED, NOTHING, JAPANESE]
+STACKED = Filters(stack=("with:返信", "lasting:3600:", "never_next:受付:close", "not:channel:電話"))
+LEFT_OUT = Filters(stack=("with:受付", "hide:調査🔍", "timer"))
+FILTERS = [EVERYONE, NEW_YEAR, BUSY, STAGED, NOTHING, JAPANESE, STACKED]
 
 PERIODS = [["week"], ["day", "month", "quarter", "year"]]
 CASE = [
@@ -52,6 +54,12 @@ SCORE = [
 ]
 TRANSACTION = [[], *PERIODS, ["currency"], ["kind", "product"], ["channel", "origin"], ["customer"]]
 MEASURES = ["first_response", "resolution", "full_resolution"]
+
+RULES = [
+    ["within", ["受付"], ["返信", "close"], 3600, "calendar"],
+    ["within", ["受付", "返信"], ["close"], 7200.5, "business"],
+    ["different_person", ["受付"], ["返信"], 0, "calendar"],
+]
 
 Asked = tuple[Filters, dict[str, Any]]
 
@@ -141,17 +149,35 @@ PARAMETERS: dict[str, list[Asked]] = {
         {"figure": "duration_quantiles", "measure": "resolution_business"},
     ),
     "case_steps": _asked({"case": 5}, {"case": 100}, {"case": 10**9}),
-    "process_totals": _asked(*_each(by=STEPS)),
+    "process_totals": [*_asked(*_each(by=STEPS)), (LEFT_OUT, {})],
     "process_activities": _asked(*_each(by=STEPS, lanes=[False, True])),
-    "process_edges": _asked(
-        *_each(by=STEPS, lanes=[False, True], wait=["calendar", "business"], exact=[True, False])
-    ),
+    "process_edges": [
+        *_asked(*_each(by=STEPS, lanes=[False, True], wait=["calendar", "business"], exact=[True, False])),
+        (LEFT_OUT, {"exact": False}),
+    ],
     "process_paths": _asked({}, {"lanes": True, "wait": "business", "by": ["channel"]}, {"at_once": 1}),
     "process_edge_histogram": _asked({"source": "受付", "target": "返信"}, {"source": "ヒ", "target": "び"}),
     "process_variants": _asked({}, {"limit": 3, "offset": 1}),
     "process_handovers": _asked({}, {"between": "member"}),
     "process_crossings": _asked({}, {"wait": "business"}),
     "process_signals": _asked({}),
+    "conformance_variants": _asked(
+        {},
+        {"meant": {"process": ["予約"], "activities": ["返信", "受付"]}, "closes": True},
+        {"meant": {"channel": ["電話", "email"], "request": [], "language": ["ja"], "priority": [""]}},
+    ),
+    "conformance_spelled": _asked({"first": 0, "last": 2**63 - 1}, {"first": 2**61, "last": 2**62}),
+    "conformance_stages": _asked({}),
+    "conformance_rules": _asked(
+        {"rules": RULES, "now_ms": NOW_MS}, {"rules": RULES[:1], "now_ms": NOW_MS, "closes": True}
+    ),
+    "conformance_rule_cases": _asked(
+        {"rules": RULES, "now_ms": NOW_MS}, {"rules": RULES[1:], "now_ms": NOW_MS, "limit": 5, "after": 3}
+    ),
+    "conformance_cases": _asked(
+        {"rules": RULES, "now_ms": NOW_MS, "finished": [1, 2]},
+        {"unfinished": list(range(50)), "limit": 5, "offset": 1},
+    ),
     "stage_durations": _asked({}),
     "stage_duration_values": _asked({"ranks": [1, 3, 50]}),
     "stage_times": _asked({}, {"p": 0.9}),

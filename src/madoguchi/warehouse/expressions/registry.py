@@ -39,6 +39,8 @@ _THEMES = (
     "stages",
     "journey",
     "process",
+    "flow",
+    "conformance",
     "scores",
     "effects",
     "casework",
