@@ -1,0 +1,1 @@
+"""A service simulated from its log: fitted, held against what really happened, then changed."""
