@@ -251,8 +251,8 @@ class _Taking:
                     "target": part.data["id"],
                     "extra": {"bpmn": "attached"},
                 }
-                flow = self._part(part.node, "attached", data)
-                flow.data = {**flow.ours, **data, "id": flow.ours.get("id", f"{part.data['id']}_attached")}
+                flow = self._part(part.node, "attached", told)
+                flow.data = {**flow.ours, **told, "id": flow.ours.get("id", f"{part.data['id']}_attached")}
                 flow.data["id"] = _free(flow.data["id"], {one.data["id"] for one in self.flows})
                 self.flows.append(flow)
 
