@@ -61,7 +61,7 @@ def test_what_was_backed_up_comes_back(tmp_path: Path, url: str) -> None:
     assert (there / "raw" / "a.csv").read_text() == "案件,日時\n1,令和8年11月22日\n"
 
 
-def test_a_restore_does_not_overwrite_unasked(tmp_path: Path) -> None:
+def test_what_is_there_is_not_lost_to_a_restore_nobody_meant_or_a_damaged_file(tmp_path: Path) -> None:
     here, file = tmp_path / "here", tmp_path / "backup.zip"
     python(here, MAKE)
     madoguchi(here, "backup", str(file))
@@ -69,11 +69,6 @@ def test_a_restore_does_not_overwrite_unasked(tmp_path: Path) -> None:
     assert refused.returncode == 1
     assert "--replace" in refused.stderr
 
-
-def test_a_damaged_backup_changes_nothing(tmp_path: Path) -> None:
-    here, file = tmp_path / "here", tmp_path / "backup.zip"
-    python(here, MAKE)
-    madoguchi(here, "backup", str(file))
     damaged = tmp_path / "damaged.zip"
     with zipfile.ZipFile(file) as whole, zipfile.ZipFile(damaged, "w") as broken:
         for name in whole.namelist():

@@ -18,7 +18,6 @@ class ImportsConfig(AppConfig):
 
 def keep_watch(**_: Any) -> None:
     """Look every minute for imports whose worker was killed."""
-    from madoguchi.imports.jobs import WATCH
     from madoguchi.kit.jobs import every
 
-    every(1, WATCH)
+    every(1, "madoguchi.imports.jobs.watch")

@@ -12,7 +12,6 @@ from madoguchi.imports.models import Batch
 from madoguchi.kit import jobs
 
 RUN, CHECK, UNDO = (f"madoguchi.imports.jobs.{name}" for name in ("run", "check", "undo"))
-WATCH = "madoguchi.imports.jobs.watch"
 
 
 def start(batch: Batch, job: str) -> None:

@@ -23,7 +23,10 @@ def enqueue(dotted_path: str, *args: Any) -> str:
 
 
 def every(minutes: int, dotted_path: str) -> None:
-    """Have a function called every so many minutes for as long as a worker runs; asking twice changes nothing."""
+    """Have a function called every so many minutes for as long as a worker runs; asking twice changes nothing.
+
+    By its name alone: what asks for a schedule need not load what the job works with.
+    """
     from django.utils import timezone
     from django_q.models import Schedule
 

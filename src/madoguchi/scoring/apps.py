@@ -16,6 +16,5 @@ class ScoringConfig(AppConfig):
 def keep_up(**_: Any) -> None:
     """Look every minute for conversations that are new or changed."""
     from madoguchi.kit.jobs import every
-    from madoguchi.scoring.jobs import CATCH_UP
 
-    every(1, CATCH_UP)
+    every(1, "madoguchi.scoring.jobs.catch_up")

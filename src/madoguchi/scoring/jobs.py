@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from madoguchi.scoring.actions import score
 
-CATCH_UP = "madoguchi.scoring.jobs.catch_up"
-
 
 def catch_up() -> int:
     """Score conversations that are new or changed."""

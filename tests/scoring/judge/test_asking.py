@@ -388,5 +388,5 @@ def test_a_failed_test_switches_off(server: StandIn) -> None:
 
 
 def test_the_job_is_there_and_migrations_are_complete() -> None:
-    assert Schedule.objects.filter(func=jobs.CATCH_UP, minutes=1).exists()
+    assert Schedule.objects.filter(func="madoguchi.scoring.judge.jobs.catch_up", minutes=1).exists()
     call_command("makemigrations", "judge", check=True, dry_run=True, verbosity=0)

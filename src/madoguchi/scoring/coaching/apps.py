@@ -19,6 +19,5 @@ class CoachingConfig(AppConfig):
 def keep_up(**_: Any) -> None:
     """Look every few minutes whether the lists of a month are due."""
     from madoguchi.kit.jobs import every
-    from madoguchi.scoring.coaching.jobs import EVERY, PUBLISH_DUE
 
-    every(EVERY, PUBLISH_DUE)
+    every(3, "madoguchi.scoring.coaching.jobs.publish_due")

@@ -13,8 +13,6 @@ from madoguchi.scoring.coaching.actions.publish import due, publish
 from madoguchi.scoring.coaching.days import months_back
 from madoguchi.warehouse import wait_until_fresh
 
-PUBLISH_DUE = "madoguchi.scoring.coaching.jobs.publish_due"
-EVERY = 3  # minutes
 PATIENCE = 30.0  # seconds for the facts to follow
 
 

@@ -19,6 +19,5 @@ class JudgeConfig(AppConfig):
 def keep_asking(**_: Any) -> None:
     """Look every minute whether there is something to ask; the job itself sees whether asking is on."""
     from madoguchi.kit.jobs import every
-    from madoguchi.scoring.judge.jobs import CATCH_UP
 
-    every(1, CATCH_UP)
+    every(1, "madoguchi.scoring.judge.jobs.catch_up")

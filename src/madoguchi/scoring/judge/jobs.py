@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from madoguchi.scoring.judge.actions import catch_up as asking
 
-CATCH_UP = "madoguchi.scoring.judge.jobs.catch_up"
-
 
 def catch_up() -> int:
     """Ask about conversations that wait."""

@@ -19,8 +19,7 @@ class SatisfactionConfig(AppConfig):
 def keep_up(**_: Any) -> None:
     """Look every minute for conversations to predict for, and every day after the model."""
     from madoguchi.kit.jobs import every
-    from madoguchi.scoring.satisfaction.jobs import CATCH_UP, DAILY, FIRST
 
-    every(1, CATCH_UP)
-    every(5, FIRST)
-    every(24 * 60, DAILY)
+    every(1, "madoguchi.scoring.satisfaction.jobs.catch_up")
+    every(5, "madoguchi.scoring.satisfaction.jobs.first")
+    every(24 * 60, "madoguchi.scoring.satisfaction.jobs.daily")

@@ -10,10 +10,6 @@ from madoguchi.scoring.satisfaction.actions import watch as watching
 from madoguchi.scoring.satisfaction.models import TrainedModel
 from madoguchi.warehouse.engine import WarehouseError
 
-CATCH_UP = "madoguchi.scoring.satisfaction.jobs.catch_up"
-FIRST = "madoguchi.scoring.satisfaction.jobs.first"
-DAILY = "madoguchi.scoring.satisfaction.jobs.daily"
-
 
 def catch_up() -> int:
     """Predict for conversations that are new, changed, or were read by another model."""
