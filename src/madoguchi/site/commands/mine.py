@@ -74,6 +74,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--map", action="append", default=[], metavar="COLUMN=FIELD", help="case, activity, at, started_at …"
     )
+    parser.add_argument(
+        "--facts",
+        metavar="NAMES",
+        help="only these facts: tiers, pingpong, handovers, elapsed, rework (by commas), or all",
+    )
     parser.add_argument("--top", type=int, default=15, metavar="N", help="rows of each table (15)")
     for option, metavar in (
         ("blueprint", "FILE"),
@@ -98,12 +103,16 @@ def run(args: argparse.Namespace) -> int:
     from madoguchi.kit.reading import DateError, MappingError, ReadError
     from madoguchi.processes.event_log import NoEventsError, read
     from madoguchi.processes.mine import mine
+    from madoguchi.processes.mined_facts import FactError, facts, wanted
     from madoguchi.warehouse.engine import WarehouseError
 
     try:
+        names = wanted(args.facts or "")
         with read(args.file, args.map) as log:
+            if args.facts:
+                return _tell_facts(facts(log, names), args)
             mined = mine(log)
-    except (ReadError, MappingError, DateError, NoEventsError, WarehouseError) as error:
+    except (ReadError, MappingError, DateError, NoEventsError, FactError, WarehouseError) as error:
         print(error.text.to(args.lang), file=sys.stderr)
         return 1
     told = mined.to_json(args.lang)
@@ -111,6 +120,15 @@ def run(args: argparse.Namespace) -> int:
         print(json.dumps(told, ensure_ascii=False))
     else:
         print(as_text(told, args.lang, args.top))
+    return 0
+
+
+def _tell_facts(found: dict[str, dict[str, Any]], args: argparse.Namespace) -> int:
+    if args.json:
+        told = {name: fact | {"said": fact["said"].to(args.lang)} for name, fact in found.items()}
+        print(json.dumps(told, ensure_ascii=False))
+    else:
+        print("\n".join(fact["said"].to(args.lang) for fact in found.values()))
     return 0
 
 
