@@ -14,6 +14,7 @@ from django.template import Context, RequestContext, Template
 from django.test import RequestFactory
 from django.utils import timezone, translation
 
+from madoguchi.core.text import Text
 from madoguchi.kit.pages import gallery
 
 
@@ -241,3 +242,38 @@ def test_a_count_does_not_say_its_n_twice() -> None:
     tile = words(html.split('<p class="tile-value">')[1])
     assert tile.startswith("1,284 件 解決 1,197")
     assert "n = 1,284" not in tile
+
+
+def test_a_figure_that_cannot_be_reckoned_is_not_called_one_of_too_few() -> None:
+    alike = SimpleNamespace(
+        value=None,
+        low=None,
+        high=None,
+        n=40,
+        display="plain",
+        shown=False,
+        unit="coefficient",
+        label=Text("Kappa", "κ"),
+        method="",
+        definition=Text("", ""),
+        level=0.95,
+        note=Text("All answers are alike.", "すべて同じ回答です。"),
+    )
+    html = rendered("{% figure_cell m %}", "en", m=alike)
+    assert "< 5" not in words(html)
+    assert 'title="All answers are alike."' in html
+    few = SimpleNamespace(
+        value=None,
+        low=None,
+        high=None,
+        n=3,
+        display="hidden",
+        shown=False,
+        unit="percent",
+        note=None,
+        label=Text("CSAT", "CSAT"),
+        method="",
+        definition=Text("", ""),
+        level=0.95,
+    )
+    assert "< 5" in words(rendered("{% figure_cell m %}", "en", m=few)).replace("&lt;", "<")

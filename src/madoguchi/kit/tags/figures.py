@@ -119,6 +119,15 @@ def figure_cell(
 ) -> SafeString:
     """A metric in a table cell: value, interval bar, n."""
     words = figure.present(metric, language(), minimum=minimum, maximum=maximum, target=target)
+    if words.state == "hidden" and metric.value is None and getattr(metric, "display", "hidden") != "hidden":
+        # Enough answers, and still no figure, such as a coefficient of answers that are all alike
+        note = metric.note.to(language()) if metric.note else ""
+        return format_html(
+            '<span class="val faint"{}>{}</span><span class="n"><i>n</i> = {}</span>',
+            format_html(' title="{}"', note) if note else "",
+            words.value,
+            words.n,
+        )
     if words.state == "hidden":
         return format_html(
             '<span class="val faint">{}</span><span class="n"><i>n</i> {}</span>', words.value, "< 5"
