@@ -8,12 +8,15 @@ import sys
 import unicodedata
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from madoguchi.core.process.graph import SHOWN_FROM
 from madoguchi.core.process.variants import covering, spell
 from madoguchi.core.text import Text
 from madoguchi.kit import formats
+
+if TYPE_CHECKING:
+    from madoguchi.processes.event_log import EventLog
 
 LONGEST = 12
 
@@ -79,6 +82,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="NAMES",
         help="only these facts: tiers, pingpong, handovers, elapsed, rework (by commas), or all",
     )
+    parser.add_argument(
+        "--foresight",
+        action="store_true",
+        help="how well next steps and remaining times can be told: learnt from the oldest 80 %% of cases",
+    )
     parser.add_argument("--top", type=int, default=15, metavar="N", help="rows of each table (15)")
     for option, metavar in (
         ("blueprint", "FILE"),
@@ -109,6 +117,8 @@ def run(args: argparse.Namespace) -> int:
     try:
         names = wanted(args.facts or "")
         with read(args.file, args.map) as log:
+            if args.foresight:
+                return _foresee(log, args)
             if args.facts:
                 return _tell_facts(facts(log, names), args)
             mined = mine(log)
@@ -120,6 +130,22 @@ def run(args: argparse.Namespace) -> int:
         print(json.dumps(told, ensure_ascii=False))
     else:
         print(as_text(told, args.lang, args.top))
+    return 0
+
+
+def _foresee(log: EventLog, args: argparse.Namespace) -> int:
+    from madoguchi.core.process.foresight import CannotForeseeError
+    from madoguchi.processes import mine_foresight
+
+    try:
+        found = mine_foresight.foresee(log)
+    except CannotForeseeError as error:
+        print(error.text.to(args.lang), file=sys.stderr)
+        return 1
+    if args.json:
+        print(json.dumps({"foresight": mine_foresight.to_json(found)}, ensure_ascii=False))
+    else:
+        print("\n".join(mine_foresight.as_lines(found, args.lang)))
     return 0
 
 
