@@ -67,7 +67,7 @@ class _Move:
 
 
 @dataclass(frozen=True, slots=True)
-class _Column:
+class Column:
     """What the rest of a case costs from each state, above the cheapest; ``base`` is the cheapest itself.
 
     ``choice``: for each state the arc to take next, None to insert the event (or, at the end, to stop).
@@ -91,12 +91,13 @@ class Aligner:
             [arc for arc in automaton.seen if arc.step in numbers] for numbers in automaton.steps_of.values()
         ]
         self._arcs.append([])  # an activity of no step
-        self._forget()
+        self.forget()
 
-    def _forget(self) -> None:
+    def forget(self) -> None:
+        """Let go of what was remembered."""
         self._keys: dict[tuple[int, ...], int] = {}
         self._costs: list[tuple[int, ...]] = []
-        self._columns: dict[tuple[int, int], _Column] = {}
+        self._columns: dict[tuple[int, int], Column] = {}
         self._moves: dict[tuple[int, int, int], _Move] = {}
         automaton = self.automaton
         ends = {
@@ -115,14 +116,14 @@ class Aligner:
         ``stages``: the stage the log names for each event, "" where it names none.
         """
         if len(self._columns) > _KEPT or len(self._moves) > 4 * _KEPT:
-            self._forget()
+            self.forget()
         ignored, number, unknown = self.automaton.ignored, self._number, len(self._arcs) - 1
         places = [place for place, activity in enumerate(activities) if activity not in ignored]
         symbols = [number.get(activities[place], unknown) for place in places]
         column = self._ends[finished]
         cost, columns = column.base, [column]
         for symbol in reversed(symbols):
-            column = self._before(column.key, symbol)
+            column = self.before(column.key, symbol)
             cost += column.base
             columns.append(column)
         columns.reverse()
@@ -138,7 +139,15 @@ class Aligner:
 
     # -- the tables -----------------------------------------------------------------------------------
 
-    def _before(self, after: int, symbol: int) -> _Column:
+    def end(self, finished: bool) -> Column:
+        """Return the column at the end of a case."""
+        return self._ends[finished]
+
+    def cost(self, key: int, state: int) -> int:
+        """Return what the rest costs from a state, above the cheapest."""
+        return self._costs[key][state]
+
+    def before(self, after: int, symbol: int) -> Column:
         """Return the column before an event, given the one after it."""
         known = self._columns.get((after, symbol))
         if known is None:
@@ -152,7 +161,7 @@ class Aligner:
             known = self._columns[after, symbol] = self._settle(start, choice)
         return known
 
-    def _settle(self, values: list[int], choice: list[Arc | None] | None = None) -> _Column:
+    def _settle(self, values: list[int], choice: list[Arc | None] | None = None) -> Column:
         """Spread values backwards over the arcs without an event, and name the column they come to."""
         chosen: list[Arc | None] = choice if choice is not None else [None] * len(values)
         free = [(arc.source, arc.target, len(arc.skipped) * _COST + 1, arc) for arc in self.automaton.free]
@@ -172,15 +181,15 @@ class Aligner:
         if number is None:
             number = self._keys[key] = len(self._costs)
             self._costs.append(key)
-        return _Column(number, base, tuple(chosen))
+        return Column(number, base, tuple(chosen))
 
-    def _move(self, after: int, symbol: int, column: _Column, state: int) -> _Move:
+    def _move(self, after: int, symbol: int, column: Column, state: int) -> _Move:
         known = self._moves.get((after, symbol, state))
         if known is None:
             known = self._moves[after, symbol, state] = self._way(column, state, ())
         return known
 
-    def _way(self, column: _Column, state: int, skipped: tuple[int, ...]) -> _Move:
+    def _way(self, column: Column, state: int, skipped: tuple[int, ...]) -> _Move:
         while (arc := column.choice[state]) is not None:
             skipped += arc.skipped
             state = arc.target

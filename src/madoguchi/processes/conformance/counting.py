@@ -13,16 +13,19 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from madoguchi.core.blueprint.automaton import compiled
 from madoguchi.core.blueprint.model import Blueprint
+from madoguchi.core.process.bulk import Coded
 from madoguchi.core.process.conformance import Alignment
 from madoguchi.core.process.judging import Judge, Judged, Spot
 from madoguchi.core.process.rules_of_order import OF_EVENTS, judged, stage_of
 from madoguchi.warehouse.filters import Filters
 
 SEPARATOR = "\x1f"
-SPELLED_AT_ONCE = 20_000
+SPELLED_AT_ONCE = 8_000  # memory: some 60 MB
 KEPT_WAYS = 400_000
 Ids = npt.NDArray[np.int64]
 Counts = npt.NDArray[np.int64]
@@ -131,13 +134,15 @@ class Standard:
         cut = any(one.split(":")[0] in ("hide", "timer") for one in filters.stack)
         with self._lock:
             kept = self._kept.setdefault((finished, cut), _Kept())
+            if np.array_equal(kept.ways, ways):
+                return kept.judged
             new = ways[~np.isin(ways, kept.ways, assume_unique=True)]
             if len(new):
                 if len(kept.ways) + len(new) > KEPT_WAYS:
                     kept.ways, kept.judged = _Kept().ways, _Kept().judged
                     new = ways
                 found = [
-                    self.judge.judge(spelled, finished=finished) for spelled in _spelled(ask, filters, new)
+                    self.judge.judge(coded, finished=finished) for _ways, coded in _spelled(ask, filters, new)
                 ]
                 order = np.argsort(np.concatenate([kept.ways, new]), kind="stable")
                 kept.judged = Judged.joined([kept.judged, *found]).taken(order)
@@ -147,21 +152,30 @@ class Standard:
 
 def spell(ask: Ask, filters: Filters, ways: Ids) -> Iterator[tuple[int, list[str]]]:
     """Yield ways (ascending) with their activities, a part at a time."""
-    for some in _spelled(ask, filters, ways, numbered=True):
-        yield from some
+    for some, coded in _spelled(ask, filters, ways):
+        for way, start, length in zip(
+            some.tolist(), coded.starts.tolist(), coded.lengths.tolist(), strict=True
+        ):
+            yield way, [coded.names[code] for code in coded.codes[start : start + length].tolist()]
 
 
-def _spelled(ask: Ask, filters: Filters, ways: Ids, *, numbered: bool = False) -> Iterator[list[Any]]:
-    """Yield the activities of ways (ascending), in lists of at most so many."""
+def _spelled(ask: Ask, filters: Filters, ways: Ids) -> Iterator[tuple[Ids, Coded]]:
+    """Yield ways (ascending) with their activities, at most so many at a time."""
     for start in range(0, len(ways), SPELLED_AT_ONCE):
         some = ways[start : start + SPELLED_AT_ONCE]
-        wanted = set(some.tolist())
         rows = ask("conformance_spelled", filters, first=int(some[0]), last=int(some[-1]))
-        yield [
-            (row["variant"], row["steps"].split(SEPARATOR)) if numbered else row["steps"].split(SEPARATOR)
-            for row in rows
-            if row["variant"] in wanted
-        ]
+        wanted = np.isin(np.array([row["variant"] for row in rows], np.int64), some, assume_unique=True)
+        steps = pa.array([row["steps"] for row, one in zip(rows, wanted.tolist(), strict=True) if one])
+        parted = pc.split_pattern(steps, SEPARATOR)
+        told = parted.flatten().dictionary_encode()
+        yield (
+            some,
+            Coded(
+                told.dictionary.to_pylist(),
+                told.indices.to_numpy(),
+                np.diff(parted.offsets.to_numpy()).astype(np.int64),
+            ),
+        )
 
 
 # -- sums -----------------------------------------------------------------------------------------------
@@ -221,10 +235,9 @@ def summed(counted: Counted, allowed: frozenset[Spot] = frozenset()) -> Summary:
     ran = {way for way, *_ in counted.broken}
     for side in counted.sides:
         found = side.judged
-        once = np.unique(found.way.astype(np.int64) * max(len(spots), 1) + found.spot)
-        way, what = np.divmod(once, max(len(spots), 1))
-        np.add.at(cases_of, what, side.counts[way])
-        np.add.at(ways_of, what, 1)
+        way, what = found.way[found.first], found.spot[found.first]
+        cases_of += _sum(what, side.counts[way], len(spots))
+        ways_of += np.bincount(what, minlength=len(spots))
         counts = ~fine[found.spot] if len(spots) else np.zeros(0, bool)
         conforms = np.ones(len(found), bool)
         conforms[found.way[counts]] = False
@@ -236,20 +249,13 @@ def summed(counted: Counted, allowed: frozenset[Spot] = frozenset()) -> Summary:
         )
         most = found.events + (counted.judge.shortest if side.finished else 0)
         fit += float((side.counts * (1 - cost / np.maximum(most, 1))).sum())
-        placed = (
-            np.unique(
-                found.way[counts].astype(np.int64) * len(stage_names) + stage_of_spot[found.spot[counts]]
-            )
-            if len(spots)
-            else np.zeros(0, np.int64)
-        )
-        if len(placed):
-            way, stage = np.divmod(placed, len(stage_names))
-            np.add.at(in_stage, stage, side.counts[way])
-            if ran:
-                for one, number in zip(side.ways[way].tolist(), stage.tolist(), strict=True):
-                    if one in ran:
-                        bad_stages.setdefault((one, side.finished), set()).add(number)
+        placed = np.zeros((len(found), len(stage_names)), bool)
+        if len(spots):
+            placed[found.way[counts], stage_of_spot[found.spot[counts]]] = True
+        in_stage += side.counts @ placed
+        if ran:
+            for place in np.flatnonzero(np.isin(side.ways, list(ran))).tolist():
+                bad_stages[int(side.ways[place]), side.finished] = set(np.flatnonzero(placed[place]).tolist())
         if ran:
             good[side.finished] = set(side.ways[conforms].tolist())
     rules = [0] * len(counted.event_rules)
@@ -282,6 +288,10 @@ def summed(counted: Counted, allowed: frozenset[Spot] = frozenset()) -> Summary:
         stages={name: int(in_stage[place]) for name, place in stage_number.items() if name},
         ways=len(np.union1d(counted.sides[0].ways, counted.sides[1].ways)),
     )
+
+
+def _sum(places: npt.NDArray[Any], weights: Counts, many: int) -> Counts:
+    return np.rint(np.bincount(places, weights=weights, minlength=many)).astype(np.int64)
 
 
 def top_ways(
