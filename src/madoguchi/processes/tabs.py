@@ -23,6 +23,8 @@ class Tab:
 
 TABS = [
     Tab(_("Map"), "process", "see_figures"),
+    Tab(_("Waits & hand-overs"), "process-waits", "see_figures"),
+    Tab(_("Blueprints"), "blueprints", "see_figures"),
 ]
 
 

@@ -2,11 +2,12 @@
 
 from django.urls import path
 
-from madoguchi.processes.pages import cases, filter, map, tables
+from madoguchi.processes.pages import cases, filter, map, tables, waits
 
 urlpatterns = [
     path("", map.map_page, name="process"),
     path("filter/", filter.filter_page, name="process-filter"),
+    path("waits/", waits.waits_page, name="process-waits"),
     path("paths/", tables.paths_page, name="process-paths"),
     path("variants/", tables.variants_page, name="process-variants"),
     path("cases/", cases.cases_page, name="process-cases"),

@@ -7,10 +7,12 @@ from typing import Any
 from django import template
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import gettext
+from django.utils.translation import get_language, gettext
 
+from madoguchi.kit import formats
 from madoguchi.kit.tags.saying import tabs as tabs_tag
 from madoguchi.processes import stack
+from madoguchi.processes.flow import Share
 from madoguchi.processes.names import Names
 from madoguchi.processes.tabs import tabs
 
@@ -45,3 +47,17 @@ def process_stack(context: dict[str, Any]) -> SafeString:
         "timer_out": "timer" in given,
     }
     return mark_safe(render_to_string("processes/stack.html", said, request=request))  # an escaped template
+
+
+@register.simple_tag
+def percent_of(share: Share | None) -> str:
+    """A share of cases with its interval and counts: ``15.6% (14.8–16.4), 1,177 of 7,554``; too few are not shown."""
+    if share is None or share.n < 5:
+        return "n < 5"
+    language = get_language() or "en"
+    return gettext("%(share)s (%(interval)s), %(part)s of %(n)s cases") % {
+        "share": formats.percent(100 * share.value),
+        "interval": formats.interval(100 * share.interval.low, 100 * share.interval.high, language),
+        "part": formats.number(share.part),
+        "n": formats.number(share.n),
+    }
