@@ -25,6 +25,7 @@ TABS = [
     Tab(_("Map"), "process", "see_figures"),
     Tab(_("Waits & hand-overs"), "process-waits", "see_figures"),
     Tab(_("Blueprints"), "blueprints", "see_figures"),
+    Tab(_("Stage review"), "reviews", "see_figures"),
 ]
 
 

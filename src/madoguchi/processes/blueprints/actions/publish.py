@@ -8,7 +8,7 @@ from django.utils import timezone
 from madoguchi.core.blueprint.model import Blueprint as Drawing
 from madoguchi.core.blueprint.reading import to_json
 from madoguchi.people.models import Member
-from madoguchi.processes.blueprints.models import Blueprint, State, Version
+from madoguchi.processes.blueprints.models import Blueprint, Happened, State, Version, What
 
 
 @transaction.atomic
@@ -17,10 +17,13 @@ def publish(version: Version, by: Member | None, note: str = "") -> Version:
     Blueprint.objects.select_for_update().get(pk=version.blueprint_id)
     if version.state not in (State.DRAFT, State.PROPOSED):
         raise ValueError("only a draft or a proposed version can be published")
-    version.blueprint.versions.filter(state=State.PUBLISHED).update(state=State.RETIRED)
+    for earlier in version.blueprint.versions.filter(state=State.PUBLISHED):
+        Version.objects.filter(pk=earlier.pk).update(state=State.RETIRED)
+        Happened.objects.create(version=earlier, what=What.RETIRED, by=by)
     version.state, version.note = State.PUBLISHED, note
     version.published_at, version.published_by = timezone.now(), by
     version.save(update_fields=["state", "note", "published_at", "published_by"])
+    Happened.objects.create(version=version, what=What.PUBLISHED, why=note[:500], by=by)
     return version
 
 
