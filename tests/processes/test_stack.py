@@ -87,3 +87,9 @@ def test_nonsense_is_told_and_leads_nowhere_else(manager: Client) -> None:
     assert "is not understood" in page(manager, "/process/", f="what:ever")
     response = manager.get("/process/filter/", {"to": "https://example.com/", "add": "with", "a": ""})
     assert response["Location"] == "/process/"
+
+
+def test_a_trimmed_mean_is_shown_like_the_others(manager: Client) -> None:
+    html = page(manager, "/process/", show="trimmed")
+    assert "without the shortest and the longest 5%" in html
+    assert "Trimmed mean" in html

@@ -7,6 +7,7 @@ from itertools import pairwise
 from random import Random
 from typing import Any
 
+import numpy as np
 import pytest
 from django.http import QueryDict
 
@@ -184,3 +185,15 @@ def test_what_is_no_condition_is_told(given: str) -> None:
     if given:
         with pytest.raises(FilterError, match="not understood"):
             Filters.from_query({"f": [given]})
+
+
+def test_a_trimmed_mean_leaves_both_ends_out(engine: DuckEngine) -> None:
+    gaps: dict[tuple[str, str], list[int]] = {}
+    for steps in ran().values():
+        for (source, _, before), (target, _, after) in pairwise(steps):
+            gaps.setdefault((source, target), []).append(after - before)
+    for row in answer(engine, "process_trimmed", trim=0.1):
+        waits = gaps[row["source"], row["target"]]
+        low, high = np.quantile(waits, [0.1, 0.9])
+        left = [wait for wait in waits if low <= wait <= high]
+        assert (row["n"], row["trimmed_ms"]) == (len(left), pytest.approx(np.mean(left)))

@@ -68,10 +68,16 @@ def menus() -> dict[str, list[tuple[str, int]]]:
 
 
 def process_map(
-    filters: Filters, *, by_lane: bool = False, wait: str = "calendar", variants: int = 8
+    filters: Filters,
+    *,
+    by_lane: bool = False,
+    wait: str = "calendar",
+    trimmed: bool = False,
+    variants: int = 8,
 ) -> MapAnswer:
-    """Return the map of the cases the filters let through. Raises ``WarehouseError``."""
-    totals, activities, edges, signals, crossings, ways = ask_many(
+    """Return the map of the cases the filters let through; ``trimmed``: with trimmed means. Raises ``WarehouseError``."""
+    more = [("process_trimmed", filters, {"lanes": by_lane, "wait": wait})] if trimmed else []
+    totals, activities, edges, signals, crossings, ways, *cut = ask_many(
         [
             ("process_totals", filters, {}),
             ("process_activities", filters, {"lanes": True}),
@@ -79,8 +85,10 @@ def process_map(
             ("process_signals", filters, {}),
             ("process_crossings", filters, {"wait": wait, "exact": True}),
             ("process_variants", filters, {"limit": variants}),
+            *more,
         ]
     )
+    _add_trimmed(edges, *cut)
     cases = int(totals[0]["cases"]) if not filters.stage else int(ways[0]["cases"]) if ways else 0
     whole = to_map(activities, edges, cases=cases, by_lane=by_lane, closing=closing_paths(signals))
     return MapAnswer(
@@ -193,10 +201,24 @@ def closing_paths(signals: Iterable[Row]) -> set[tuple[str, str]]:
     return {(source, target) for source in meaning["resolved"] for target in meaning["closed"] - {source}}
 
 
+def _add_trimmed(edges: Iterable[Any], rows: Iterable[Row] = ()) -> None:
+    keys = ("source", "target", "source_lane", "target_lane")
+    found = {tuple(row.get(key) for key in keys): row["trimmed_ms"] for row in rows}
+    for edge in edges:
+        edge["trimmed_ms"] = found.get(tuple(edge.get(key) for key in keys))
+
+
 def _wait(row: Row) -> Wait | None:
     if not row["n"]:
         return None
-    return Wait(int(row["n"]), row["mean_ms"] / 1000, row["median_ms"] / 1000, row["p90_ms"] / 1000)
+    trimmed = row.get("trimmed_ms")
+    return Wait(
+        int(row["n"]),
+        row["mean_ms"] / 1000,
+        row["median_ms"] / 1000,
+        row["p90_ms"] / 1000,
+        None if trimmed is None else trimmed / 1000,
+    )
 
 
 def _variants(rows: Iterable[Row], after: int = 0) -> Variants:

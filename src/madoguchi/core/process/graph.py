@@ -16,22 +16,28 @@ SHOWN_FROM = 5
 FIRM_FROM = 30
 """Durations of fewer transitions than this are shown greyed."""
 
-MEASURES = ("mean", "median", "p90")
+MEASURES = ("mean", "trimmed", "median", "p90")
 
 
 @dataclass(frozen=True, slots=True)
 class Wait:
-    """Waits of one path, in seconds; p90 and median are exact, interpolated between order statistics (type 7)."""
+    """Waits of one path, in seconds; p90 and median are exact, interpolated between order statistics (type 7).
+
+    ``trimmed``: the mean of what lies between the 5th and the 95th percentile; None where it was not asked for.
+    """
 
     n: int
     mean: float
     median: float
     p90: float
+    trimmed: float | None = None
 
     def value(self, measure: str) -> float:
-        """Return the mean, median or p90. Raises ``KeyError`` for another measure."""
+        """Return the mean, trimmed mean, median or p90. Raises ``KeyError`` for another measure."""
         if measure not in MEASURES:
             raise KeyError(measure)
+        if measure == "trimmed" and self.trimmed is None:
+            return self.mean
         return float(getattr(self, measure))
 
     @property

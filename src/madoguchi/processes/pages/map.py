@@ -25,7 +25,13 @@ from madoguchi.processes.view import SHOWS, View
 from madoguchi.warehouse import Filters, ask
 from madoguchi.warehouse.engine import WarehouseError
 
-SHOW_NAMES = {"frequency": _("Frequency"), "mean": _("Mean"), "median": _("Median"), "p90": _("p90")}
+SHOW_NAMES = {
+    "frequency": _("Frequency"),
+    "mean": _("Mean"),
+    "trimmed": _("Trimmed mean"),
+    "median": _("Median"),
+    "p90": _("p90"),
+}
 HOUR_NAMES = {"calendar": _("Calendar time"), "business": _("Opening hours")}
 
 
@@ -42,7 +48,9 @@ def map_page(request: HttpRequest) -> HttpResponse:
     }
     try:
         menus = queries.menus()
-        answer = queries.process_map(view.filters, by_lane=view.lanes, wait=view.hours)
+        answer = queries.process_map(
+            view.filters, by_lane=view.lanes, wait=view.hours, trimmed=view.show == "trimmed"
+        )
     except WarehouseError as error:
         context |= {"form": None, "problem": error.text.to(language)}
         return render(request, "processes/map.html", context, status=503)
@@ -53,7 +61,7 @@ def map_page(request: HttpRequest) -> HttpResponse:
         return render(request, "processes/map.html", context)
     if view.lanes and not answer.lanes:
         view = view.with_(lanes=False)
-        answer = queries.process_map(view.filters, wait=view.hours)
+        answer = queries.process_map(view.filters, wait=view.hours, trimmed=view.show == "trimmed")
     shown = simplify(answer.map, activities=view.activities / 100, paths=view.paths / 100)
     context |= {
         "view": view,
@@ -206,6 +214,10 @@ def _notes(view: View, answer: queries.MapAnswer) -> list[str]:
                 "Only the steps of the chosen stage are counted; arrows from the start mark and to the end mark are "
                 "where cases come into it and leave it."
             )
+        )
+    if view.show == "trimmed":
+        notes.append(
+            gettext("Trimmed mean: without the shortest and the longest 5% of the waits of each path.")
         )
     if view.timed:
         notes.append(
