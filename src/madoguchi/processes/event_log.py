@@ -7,7 +7,7 @@ as text, so "NA" stays a case's name. Rows of the same moment keep the order of 
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, tzinfo
@@ -33,12 +33,18 @@ from madoguchi.warehouse.engine import DuckEngine, Limits
 
 FIELDS = ("case", "activity", "at", "started_at", "resource", "team", "stage", "lane", "channel", "cost")
 USED = (*FIELDS, "ended_at")
+DESCRIBED = ("process", "request", "priority", "language", "customer")
+KEPT = "kept:"  # before the name of a column that is kept as an attribute
 BATCH = 50_000
 SURE = 0.7
 
 NO_EVENTS = Text(
     "No row of {file} could be used: {reason} Check the columns with --map COLUMN=FIELD.",
     "{file} に使える行がありません：{reason}列の対応を --map 列名=項目 で確かめてください。",
+)
+NO_COLUMN = Text(
+    "{file} has no column “{column}”. It has: {known}.",
+    "{file} に「{column}」という列はありません。ある列：{known}",
 )
 _GUESSED = Text(
     "The column “{column}” was only guessed to be {field}; if it is not, say --map COLUMN={name}.",
@@ -78,11 +84,19 @@ class EventLog:
 
 @contextmanager
 def read(
-    path: Path, overrides: Iterable[str] = (), *, zone: tzinfo = UTC, memory: str = "2GB", spill: str = "50GB"
+    path: Path,
+    overrides: Iterable[str] = (),
+    *,
+    keep: Iterable[str] = (),
+    described: bool = False,
+    zone: tzinfo = UTC,
+    memory: str = "2GB",
+    spill: str = "50GB",
 ) -> Iterator[EventLog]:
     """Read a log and build its facts in memory (spilling to a temporary folder when it is large).
 
-    Raises ``ReadError``, ``MappingError`` or ``DateError``, each with ``text`` in both languages, and ``NoEventsError``.
+    ``keep``: columns to keep as attributes of the steps. ``described``: take what a case is described by
+    (``DESCRIBED``) from columns of these names. Raises ``ReadError``, ``MappingError`` or ``DateError``, each with ``text`` in both languages, and ``NoEventsError``.
     """
     with tempfile.TemporaryDirectory(prefix="madoguchi-log-") as folder, open_table(path) as table:
         columns = apply_overrides(recognise_table(table, "events"), overrides).require()
@@ -92,14 +106,22 @@ def read(
             connection = engine.connection
             connection.execute("SET preserve_insertion_order = true")  # rows of one moment keep their order
             connection.execute("SET TimeZone = 'UTC'")
-            problems = _load(connection, table, columns)
+            kept = {f"{KEPT}{name}": name for name in dict.fromkeys(keep)}
+            if lacking := [name for name in kept.values() if name not in table.columns]:
+                known = ", ".join(table.columns)
+                raise ReadError(NO_COLUMN.fill(column=lacking[0], file=path.name, known=known))
+            taken = set(columns.fields.values())
+            more = {name: name for name in DESCRIBED if described and name in table.columns}
+            if columns.column("customer") in taken:
+                more.setdefault("customer", str(columns.column("customer")))
+            problems = _load(connection, table, columns, {**kept, **(more if described else {})})
             used = {name: column for name, column in columns.fields.items() if name in USED}
             log = EventLog(engine, used, _count(connection, "log_row"))
             log.notes += _guesses(columns)
             log.notes += [*table.notes, *columns.notes]
             for found in formats.values():
                 log.notes += found.notes + ([found.question] if found.ambiguous and found.question else [])
-            _stage(connection, columns, formats)
+            _stage(connection, columns, formats, list(kept))
             log.skipped = [*problems, *_unusable(connection)]
             log.rows += sum(problem.rows for problem in problems)
             if not _count(connection, "event"):
@@ -151,9 +173,11 @@ def _date_formats(table: Table, columns: Columns, zone: tzinfo) -> dict[str, Dat
 # -- loading --------------------------------------------------------------------------------------
 
 
-def _load(connection: duckdb.DuckDBPyConnection, table: Table, columns: Columns) -> list[Skipped]:
+def _load(
+    connection: duckdb.DuckDBPyConnection, table: Table, columns: Columns, more: Mapping[str, str]
+) -> list[Skipped]:
     """Fill ``log_row`` with the wanted columns as text, numbered by row. Returns rows of a wrong shape."""
-    wanted = {name: column for name, column in columns.fields.items() if name in USED}
+    wanted = {name: column for name, column in columns.fields.items() if name in USED} | dict(more)
     if table.kind == "csv" and table.encoding in ("UTF-8", "ASCII", "UTF-8 (BOM)"):
         try:
             if _load_plain(connection, table, wanted):
@@ -174,7 +198,7 @@ def _load_plain(connection: duckdb.DuckDBPyConnection, table: Table, wanted: Map
     relation = connection.execute(f"SELECT * FROM {source} LIMIT 0", [str(table.path)])
     if [column[0] for column in relation.description or ()] != table.columns:
         return False
-    picked = ", ".join(f'{_quoted(column)} AS "{name}"' for name, column in wanted.items())
+    picked = ", ".join(f"{_quoted(column)} AS {_quoted(name)}" for name, column in wanted.items())
     connection.execute(
         f"CREATE TEMP TABLE log_row AS SELECT row_number() OVER () AS number, {picked} FROM {source}",
         [str(table.path)],
@@ -185,7 +209,7 @@ def _load_plain(connection: duckdb.DuckDBPyConnection, table: Table, wanted: Map
 def _load_rows(
     connection: duckdb.DuckDBPyConnection, table: Table, wanted: Mapping[str, str]
 ) -> list[Skipped]:
-    names = ", ".join(f'"{name}" VARCHAR' for name in wanted)
+    names = ", ".join(f"{_quoted(name)} VARCHAR" for name in wanted)
     connection.execute(f"CREATE TEMP TABLE log_row (number BIGINT, {names})")
     broken: dict[Text, Skipped] = {}
     for rows in table.batches(BATCH):
@@ -209,7 +233,10 @@ def _load_rows(
 
 
 def _stage(
-    connection: duckdb.DuckDBPyConnection, columns: Columns, formats: Mapping[str, DateFormat]
+    connection: duckdb.DuckDBPyConnection,
+    columns: Columns,
+    formats: Mapping[str, DateFormat],
+    kept: Sequence[str] = (),
 ) -> None:
     """Turn ``log_row`` into staged events. Cases are numbered by their first row."""
     build.create(connection)
@@ -226,13 +253,21 @@ def _stage(
     at = f"coalesce({moment('at')}, {moment('ended_at')}, {moment('started_at')})"
     cost = "try_cast(replace(trim(cost), ',', '') AS DOUBLE)" if "cost" in have else "NULL::DOUBLE"
     lane = f"lower({text('lane')})"
+    attributes = "NULL::MAP(VARCHAR, VARCHAR)"
+    if kept:
+        names = ", ".join(_literal(name.removeprefix(KEPT)) for name in kept)
+        values = ", ".join(f"coalesce(trim({_quoted(name)}), '')" for name in kept)
+        attributes = f"map([{names}], [{values}])"
+    described = [name for name in DESCRIBED if name in have]
+    told = "".join(f", {text(name)} AS case_{name}" for name in described)
     times = "".join(f' LEFT JOIN time_{name} ON "{name}" = time_{name}.text' for name in formats)
     connection.execute(
         f"""
         CREATE TEMP TABLE log_event AS
         SELECT number, {text("case")} AS case_name, {text("activity")} AS activity, {at} AS at_ms,
                {moment("started_at")} AS started_ms, {text("resource")} AS resource, {text("team")} AS team,
-               {text("stage")} AS stage, {lane} AS lane, {text("channel")} AS channel, {cost} AS cost
+               {text("stage")} AS stage, {lane} AS lane, {text("channel")} AS channel, {cost} AS cost,
+               {attributes} AS attributes{told}
         FROM log_row{times};
         CREATE TEMP TABLE log_case AS
         SELECT case_name, row_number() OVER (ORDER BY min(number)) AS case_id
@@ -243,9 +278,38 @@ def _stage(
         INSERT INTO event BY NAME
         SELECT number, 'step' AS kind, 'import' AS origin, 'case' AS subject_kind, case_id AS subject_id, case_id,
                at_ms, CASE WHEN started_ms < at_ms THEN started_ms END AS started_ms,
-               activity, '' AS signal, stage, lane, team, channel, member_id, cost
+               activity, '' AS signal, stage, lane, team, channel, member_id, cost, attributes
         FROM log_event JOIN log_case USING (case_name) LEFT JOIN log_member USING (resource)
         WHERE activity <> '' AND at_ms IS NOT NULL;
+        """
+    )
+    if described:
+        _describe(connection, described)
+
+
+def _describe(connection: duckdb.DuckDBPyConnection, described: Sequence[str]) -> None:
+    """Describe each case by the first value of each of these columns."""
+    firsts = ", ".join(
+        f"coalesce(arg_min(case_{name}, number) FILTER (case_{name} <> ''), '') AS case_{name}"
+        for name in described
+    )
+    codes = "".join(f", case_{name} AS {name}" for name in described if name != "customer")
+    customer = (
+        "CASE WHEN case_customer <> '' THEN dense_rank() OVER (ORDER BY case_customer) END"
+        if "customer" in described
+        else "NULL::BIGINT"
+    )
+    connection.execute(
+        f"""
+        INSERT INTO event BY NAME
+        SELECT (SELECT max(number) FROM log_event) + case_id AS number, 'describe' AS kind, 'import' AS origin,
+               'case' AS subject_kind, case_id AS subject_id, case_id, at_ms, '' AS activity, '' AS signal,
+               '' AS stage, '' AS lane, '' AS team, channel, {customer} AS customer_id{codes}
+        FROM (
+            SELECT case_name, min(at_ms) AS at_ms,
+                   coalesce(arg_min(channel, number) FILTER (channel <> ''), '') AS channel, {firsts}
+            FROM log_event WHERE case_name <> '' AND at_ms IS NOT NULL GROUP BY case_name
+        ) JOIN log_case USING (case_name);
         """
     )
 
@@ -300,6 +364,10 @@ def _unusable(connection: duckdb.DuckDBPyConnection) -> list[Skipped]:
 
 def _count(connection: duckdb.DuckDBPyConnection, table: str) -> int:
     return int((connection.execute(f"SELECT count(*) FROM {table}").fetchone() or (0,))[0])
+
+
+def _literal(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"
 
 
 def _quoted(column: str) -> str:

@@ -149,6 +149,7 @@ PARAMETERS: dict[str, list[Asked]] = {
         {"figure": "duration_quantiles", "measure": "resolution_business"},
     ),
     "case_steps": _asked({"case": 5}, {"case": 100}, {"case": 10**9}),
+    "draft_spans": _asked({"groups": [["受付", "調査🔍"], ["返信"], ["close", "nothing"]]}, {}),
     "process_totals": [*_asked(*_each(by=STEPS)), (LEFT_OUT, {})],
     "process_activities": _asked(*_each(by=STEPS, lanes=[False, True])),
     "process_edges": [
@@ -191,7 +192,6 @@ PARAMETERS: dict[str, list[Asked]] = {
     "stage_duration_values": _asked({"ranks": [1, 3, 50]}),
     "stage_times": _asked({}, {"p": 0.9}),
     "journey_touchpoints": _asked({}),
-    "journey_promises": _asked({"now_ms": NOW_MS}, {"now_ms": NOW_MS - 10**10}),
     "journey_scores": _asked({}),
     "score_means": _asked(
         *_each(
@@ -228,6 +228,13 @@ PARAMETERS: dict[str, list[Asked]] = {
     ),
     "score_row_count": _asked({}, {"item": "共感", "share": 0.0}, {"member": 1, "critical": "business"}),
     "score_item_rows": _asked({"which": list(range(2000, 4000))}),
+    "verdict_cases": _asked({}, {"limit": 5}, {"processes": ["予約"]}),
+    "verdict_steps": _asked({"first": 1, "last": 40, "due": ["難易度"]}, {"first": 3, "last": 3}),
+    "verdict_attributes": _asked({"names": ["難易度", "回数"], "first": 1, "last": 100}),
+    "verdict_values": _asked({"names": ["難易度", "回数"], "first": 1, "last": 100}),
+    "verdict_attribute_names": _asked({}),
+    "verdict_answers": _asked({"codes": ["満足", "手間"], "first": 1, "last": 100}),
+    "verdict_now": _asked({}),
     "effect_cases": _asked(
         {"questions": list(range(1, 8)), "items": ["共感", "hold", "Greeting"]},
         {"questions": list(range(1, 8))[:1]},
@@ -238,7 +245,7 @@ PARAMETERS: dict[str, list[Asked]] = {
         {"limit": 9},
     ),
     "work_steps": _asked(
-        {"due": ["部屋"]},
+        {"due": ["難易度"]},
         {"activities": ["受付", "返信"], "limit": 9},
     ),
     "transaction_rows": _asked(

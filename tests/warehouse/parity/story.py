@@ -180,6 +180,7 @@ def _case(random: Random, tell: Any, case: int, at: int) -> None:
             channel=random.choice(CHANNELS),
             member_id=random.choice([None, 1, 2, 3]),
             cost=random.choice([None, 0.1, 0.2, 1500.0]),
+            payload={"attributes": {"難易度": ("並", "難")[case % 2], "回数": at % 3}} if case % 3 else {},
             **({"started_ms": at - random.choice(WAITS)} if random.random() < 0.3 else {}),
         )
 

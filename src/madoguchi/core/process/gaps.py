@@ -12,7 +12,9 @@ cross-fitting (Chernozhukov et al. 2018)::
 
     ψ_i = m1(x_i) + a_i (y_i - m1(x_i)) / e(x_i)     q1 = mean ψ     SE(D) = sd(ψ)/√n     SE(E) = sd(ψ - y)/√n
 
-with e clipped to [0.02, 0.98]; cluster-robust where several cases share a customer or member. The bounds of D are those
+with e clipped to [0.02, 0.98]; cluster-robust where several cases share a customer. Deviating is a habit of members,
+therefore E has the greater of its errors by customer and by member; D is of the design and not of a sample of members.
+The bounds of D are those
 of q1 on the scale of log odds, by Student's t: near 0 and 1 with few cases they cover better than q1 ± 1.96 SE, with many
 they are the same.
 
@@ -47,7 +49,7 @@ class StageCases:
     """The cases of one stage that have reached a verdict, place i of everything being case i.
 
     ``kept`` and ``conforming``: 0 or 1. ``covariates``: known when the stage began; levels as integers, numbers as
-    floats. ``clusters``: whose the case is. ``work_fits``: 1 where the work alone fits into the promised time, 0 where
+    floats. ``clusters``: whose the case is; ``doers``: who did it. ``work_fits``: 1 where the work alone fits into the promised time, 0 where
     not, NaN unknown. ``seconds`` taken and ``limit`` promised, for capability.
     """
 
@@ -60,6 +62,7 @@ class StageCases:
     work_fits: Floats | None = None
     seconds: Floats | None = None
     limit: Floats | None = None
+    doers: Ints | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +150,13 @@ def estimate(cases: StageCases, seed: int = 0, *, level: float = 0.95, bootstrap
     draws = _draws(groups, bootstrap, seed)
     design = _design(cases.target, psi, q1, groups, level, draws)
     execution = _gap(psi - y, q1 - p, groups, level, draws)
+    if cases.doers is not None:
+        by = _groups(cases.doers, n)
+        execution = max(
+            execution,
+            _gap(psi - y, q1 - p, by, level, _draws(by, bootstrap, seed)),
+            key=lambda gap: gap.high - gap.low,
+        )
     beyond, waiting = _capacity(cases, x, a, psi, q1, part, groups, level, draws)
     return replace(
         base,

@@ -6,7 +6,7 @@ together (Benjamini & Hochberg 1995, for each kind of verdict)::
     badly_designed            lower bound of D above the margin
     badly_executed            lower bound of E above the margin
     workaround_beats_design   upper bound of E below nought: adopt the deviation (Dees, de Leoni & Mannhardt 2017)
-    under_resourced           lower bound of r1 - q1 above the margin
+    under_resourced           lower bounds of r1 - q1 and of D above the margin: waits take part of a gap that is there
     sound                     upper bounds of D and E both below the margin
     not_enough_evidence       otherwise, with the cases still needed
 
@@ -101,7 +101,10 @@ def judge(estimates: Sequence[Estimate], *, margin: float = MARGIN) -> list[Judg
             for verdict, says in (
                 (Verdict.BADLY_DESIGNED, designed[place] and d is not None and d.low > margin),
                 (Verdict.BADLY_EXECUTED, executed[place] and e is not None and e.low > margin),
-                (Verdict.UNDER_RESOURCED, waiting[place] and w is not None and w.low > margin),
+                (
+                    Verdict.UNDER_RESOURCED,
+                    waiting[place] and w is not None and w.low > margin and _missed(d, margin),
+                ),
                 (Verdict.WORKAROUND, around[place] and e is not None and e.high < 0.0),
                 (
                     Verdict.SOUND,
@@ -162,6 +165,10 @@ def needed(one: Estimate, margin: float = MARGIN) -> int | None:
     if one.execution.value > margin:
         ways.append(e)
     return _capped(min(ways), one.n)
+
+
+def _missed(design: Gap | None, margin: float) -> bool:
+    return design is not None and design.low > margin
 
 
 def _capped(total: float, have: int) -> int | None:

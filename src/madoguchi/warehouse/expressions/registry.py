@@ -41,6 +41,8 @@ _THEMES = (
     "process",
     "flow",
     "conformance",
+    "drafting",
+    "verdicts",
     "scores",
     "effects",
     "casework",

@@ -1,0 +1,132 @@
+"""What a verdict on stages is reckoned from: cases, their steps, and what was said of them step by step.
+
+Of the cases opened in the period, the newest first; a case is never cut. Ids, codes and times alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import ibis
+import ibis.expr.types as ir
+
+from madoguchi.warehouse.expressions.registry import expression
+from madoguchi.warehouse.expressions.tables import Tables, cases, events
+from madoguchi.warehouse.filters import Filters
+
+MOST = 200_000
+OF_CASE = ("process", "request", "priority", "language", "channel", "team")
+
+
+@expression
+def verdict_cases(t: Tables, q: Filters, limit: int = MOST, processes: Sequence[str] = ()) -> ir.Table:
+    """Cases opened in the period, the newest ``limit`` of them, by id. ``processes``: of these, or of none named.
+
+    Columns: case_id, process, request, priority, language, channel, team, customer, opened_ms, business_opened_ms, open,
+    closed.
+    """
+    chosen = cases(t, q)
+    if processes:
+        named = chosen.process.fill_null("")
+        chosen = chosen.filter(named.isin([*processes, ""]))
+    chosen = chosen.select(
+        "case_id", *OF_CASE, "customer", "opened_ms", "business_opened_ms", "open", "closed"
+    )
+    newest = chosen.order_by([chosen.opened_ms.desc(), chosen.case_id.desc()]).limit(min(limit, MOST))
+    return newest.order_by("case_id")
+
+
+@expression
+def verdict_steps(t: Tables, q: Filters, first: int, last: int, due: Sequence[str] = ()) -> ir.Table:
+    """The steps of the cases numbered ``first`` to ``last``, in order.
+
+    Columns: case_id, activity, at_ms, business_at_ms, service_ms, cost, member, team, due (the step's greatest attribute
+    of these names, as text).
+    """
+    chosen = events(t, q)
+    chosen = chosen.filter((chosen.case_id >= first) & (chosen.case_id <= last))
+    steps = chosen.select(
+        *("event", "case_id", "seq", "activity", "at_ms", "business_at_ms", "service_ms", "cost"),
+        *("member", "team"),
+    )
+    # the limits again, so that only these cases' attributes are looked through
+    said = t.attribute.filter(
+        t.attribute.event != 0,
+        t.attribute.name.isin([*due, ""]),
+        (t.attribute.case_id >= first) & (t.attribute.case_id <= last),
+    )
+    said = said.group_by(of_event=said.event).aggregate(due=said.value.max())
+    steps = steps.left_join(said, steps.event == said.of_event)
+    return steps.order_by(["case_id", "seq"]).drop("event", "of_event", "seq")
+
+
+@expression
+def verdict_attributes(t: Tables, q: Filters, names: Sequence[str], first: int, last: int) -> ir.Table:
+    """What was said first, and last, of each case by its steps' attributes of these names.
+
+    Columns: case_id, name, value, at_ms (of the first), final (the last value).
+    """
+    said = _said(t, q, names)
+    said = said.filter((said.case_id >= first) & (said.case_id <= last))
+    alike = ibis.window(group_by=[said.case_id, said.name])
+    said = said.mutate(lowest=said.seq.min().over(alike), highest=said.seq.max().over(alike))
+    begin = said.filter(said.seq == said.lowest).select("case_id", "name", "value", "at_ms")
+    end = said.filter(said.seq == said.highest).select(
+        of_case=said.case_id, of_name=said.name, final=said.value
+    )
+    both = begin.inner_join(end, [begin.case_id == end.of_case, begin.name == end.of_name])
+    return both.drop("of_case", "of_name").order_by(["case_id", "name"])
+
+
+@expression
+def verdict_values(t: Tables, q: Filters, names: Sequence[str], first: int, last: int) -> ir.Table:
+    """Every value of these attributes, step by step. Columns: case_id, seq, at_ms, name, value, number."""
+    said = _said(t, q, names)
+    said = said.filter((said.case_id >= first) & (said.case_id <= last))
+    return said.select("case_id", "seq", "at_ms", "name", "value", "number").order_by(
+        ["case_id", "seq", "name"]
+    )
+
+
+@expression
+def verdict_attribute_names(t: Tables, q: Filters) -> ir.Table:
+    """The attributes of steps, and how many values each has. Columns: name, levels, steps."""
+    told = t.attribute.filter(t.attribute.event != 0)
+    told = told.semi_join(cases(t, q).select("case_id"), "case_id")
+    each = told.group_by(["name", "value"]).aggregate(n=told.count())
+    return (
+        each.group_by("name")
+        .aggregate(levels=each.count(), steps=each.n.sum().cast("int64"))
+        .order_by("name")
+    )
+
+
+@expression
+def verdict_answers(t: Tables, q: Filters, codes: Sequence[str], first: int, last: int) -> ir.Table:
+    """The mean of each case's valid answers to the questions of these codes. Columns: case_id, code, value."""
+    asked = t.question.filter(t.question.code.isin([*codes, ""])).select(of_question="question", code="code")
+    told = t.answer.filter(
+        t.answer.valid == 1,
+        t.answer.value.notnull(),
+        (t.answer.case_id >= first) & (t.answer.case_id <= last),
+    )
+    told = told.inner_join(asked, told.question == asked.of_question)
+    given = told.group_by(["case_id", "code"]).aggregate(total=told.value.sum(), n=told.count())
+    return (
+        given.mutate(value=given.total / given.n.cast("float64"))
+        .drop("total", "n")
+        .order_by(["case_id", "code"])
+    )
+
+
+@expression
+def verdict_now(t: Tables, q: Filters) -> ir.Table:
+    """The last moment of the log. Columns: at_ms, business_at_ms."""
+    return t.event.aggregate(at_ms=t.event.at_ms.max(), business_at_ms=t.event.business_at_ms.max())
+
+
+def _said(t: Tables, q: Filters, names: Sequence[str]) -> ir.Table:
+    steps = events(t, q).select("event", "case_id", "seq", "at_ms")
+    told = t.attribute.filter(t.attribute.event != 0, t.attribute.name.isin([*names, ""]))
+    told = told.select(of_event="event", name="name", value="value", number="number")
+    return steps.inner_join(told, steps.event == told.of_event).drop("of_event")
