@@ -7,7 +7,8 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import Any
 
-from madoguchi.core.blueprint.bpmn import extension, order, pruning, xml
+from madoguchi.core.blueprint import order
+from madoguchi.core.blueprint.bpmn import extension, pruning, xml
 from madoguchi.core.blueprint.bpmn.names import (
     BPMN,
     BPMNDI,
