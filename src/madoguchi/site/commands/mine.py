@@ -87,6 +87,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         action="store_true",
         help="how well next steps and remaining times can be told: learnt from the oldest 80 %% of cases",
     )
+    parser.add_argument(
+        "--draft",
+        type=Path,
+        metavar="OUT",
+        help="write how cases really ran as a blueprint (.json, or .bpmn)",
+    )
     parser.add_argument("--top", type=int, default=15, metavar="N", help="rows of each table (15)")
     for option, metavar in (
         ("blueprint", "FILE"),
@@ -119,6 +125,8 @@ def run(args: argparse.Namespace) -> int:
         with read(args.file, args.map) as log:
             if args.foresight:
                 return _foresee(log, args)
+            if args.draft:
+                return _draft(log, args)
             if args.facts:
                 return _tell_facts(facts(log, names), args)
             mined = mine(log)
@@ -130,6 +138,21 @@ def run(args: argparse.Namespace) -> int:
         print(json.dumps(told, ensure_ascii=False))
     else:
         print(as_text(told, args.lang, args.top))
+    return 0
+
+
+def _draft(log: EventLog, args: argparse.Namespace) -> int:
+    from madoguchi.processes import mine_draft
+
+    try:
+        made = mine_draft.write(log, args.file.name.split(".")[0], args.draft, args.lang)
+    except mine_draft.DraftError as error:
+        print(error.text.to(args.lang), file=sys.stderr)
+        return 1
+    if args.json:
+        print(json.dumps({"draft": mine_draft.told(made, args.draft)}, ensure_ascii=False))
+    else:
+        print(mine_draft.as_text(made, args.draft, args.lang))
     return 0
 
 
