@@ -56,11 +56,24 @@ def test_text_in_both_languages(
     assert "n < 5" in told  # 受付 → 完了 happened once: its duration is not shown
 
 
-def test_what_needs_a_blueprint_is_refused(log: str, capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["mine", log, "--blueprint", "plan.json"]) == 1
-    assert "not in this version" in capsys.readouterr().err
-    assert main(["mine", log, "--outcome", "made_sla", "--lang", "ja"]) == 1
-    assert "この版では使えません" in capsys.readouterr().err
+def test_what_a_verdict_needs_is_said(log: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["mine", log, "--blueprint", str(tmp_path / "plan.json")]) == 1
+    assert "plan.json" in capsys.readouterr().err
+    (tmp_path / "other.json").write_text("{}", "utf-8")
+    assert main(["mine", log, "--blueprint", str(tmp_path / "other.json")]) == 1
+    assert "no blueprint file" in capsys.readouterr().err
+    for wrong, word in (
+        (["--outcome", "made_sla"], "列=値"),
+        (["--outcome", "made_sla=true"], "--blueprint"),
+        (["--outcome", "made_sla=true", "--at-most", "x"], "列=数"),
+        (["--outcome", "a=b", "--at-most", "x=1", "--deadline", "soon"], "24h"),
+        (["--outcome", "a=b", "--at-most", "x=1", "--target", "90"], "0 から 1"),
+        (["--deadline", "24h"], "--outcome"),
+    ):
+        assert main(["mine", log, *wrong, "--lang", "ja"]) == 2
+        assert word in capsys.readouterr().err
+    assert main(["mine", log, "--outcome", "made_sla=true", "--at-most", "moved=1"]) == 1
+    assert "no column “made_sla”" in capsys.readouterr().err
 
 
 def test_a_missing_file_is_refused_with_a_message(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -34,6 +34,7 @@ from madoguchi.warehouse.engine import DuckEngine, Limits
 FIELDS = ("case", "activity", "at", "started_at", "resource", "team", "stage", "lane", "channel", "cost")
 USED = (*FIELDS, "ended_at")
 DESCRIBED = ("process", "request", "priority", "language", "customer")
+EVERY_COLUMN = "*"  # keeps all that are no field
 KEPT = "kept:"  # before the name of a column that is kept as an attribute
 BATCH = 50_000
 SURE = 0.7
@@ -95,7 +96,7 @@ def read(
 ) -> Iterator[EventLog]:
     """Read a log and build its facts in memory (spilling to a temporary folder when it is large).
 
-    ``keep``: columns to keep as attributes of the steps. ``described``: take what a case is described by
+    ``keep``: columns to keep as attributes of the steps, or ``EVERY_COLUMN``. ``described``: take what a case is described by
     (``DESCRIBED``) from columns of these names. Raises ``ReadError``, ``MappingError`` or ``DateError``, each with ``text`` in both languages, and ``NoEventsError``.
     """
     with tempfile.TemporaryDirectory(prefix="madoguchi-log-") as folder, open_table(path) as table:
@@ -106,7 +107,11 @@ def read(
             connection = engine.connection
             connection.execute("SET preserve_insertion_order = true")  # rows of one moment keep their order
             connection.execute("SET TimeZone = 'UTC'")
-            kept = {f"{KEPT}{name}": name for name in dict.fromkeys(keep)}
+            wanted = dict.fromkeys(keep)
+            if wanted.pop(EVERY_COLUMN, "") is None:
+                used_up = {*columns.fields.values(), *DESCRIBED}
+                wanted |= dict.fromkeys(name for name in table.columns if name and name not in used_up)
+            kept = {f"{KEPT}{name}": name for name in wanted}
             if lacking := [name for name in kept.values() if name not in table.columns]:
                 known = ", ".join(table.columns)
                 raise ReadError(NO_COLUMN.fill(column=lacking[0], file=path.name, known=known))

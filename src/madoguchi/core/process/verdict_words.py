@@ -139,7 +139,8 @@ def paragraph(one: Judged) -> list[Text]:
             said.append(_ALONE_ABOVE.fill(d=points(-d.value), dlow=points(-d.high), dhigh=points(-d.low)))
         if one.has(Verdict.SOUND):
             said.append(_HARDLY_ANY.fill(most=points(one.margin)))
-    if found.waiting is not None and found.beyond is not None and found.waiting.low > 0:
+    missed = d is not None and d.low > one.margin
+    if missed and found.waiting is not None and found.beyond is not None and found.waiting.low > 0:
         said.append(_WAITING.fill(r=points(found.target - found.beyond.value), **_said("w", found.waiting)))
     said += [MEANS[verdict] for verdict in one.verdicts]
     if one.has(Verdict.NOT_ENOUGH):
@@ -148,9 +149,9 @@ def paragraph(one: Judged) -> list[Text]:
 
 
 def doubt(one: Judged) -> Text | None:
-    """Return how strong something unseen would have to be, where an execution gap is told."""
+    """Return how strong something unseen would have to be, where deviating is blamed or praised."""
     values = one.estimate.e_value
-    if values is None:
+    if values is None or not (one.has(Verdict.BADLY_EXECUTED) or one.has(Verdict.WORKAROUND)):
         return None
     return _HELD.fill(e=f"{values[0]:.1f}", low=f"{values[1]:.1f}")
 

@@ -14,6 +14,7 @@ from madoguchi.core.process.graph import SHOWN_FROM
 from madoguchi.core.process.variants import covering, spell
 from madoguchi.core.text import Text
 from madoguchi.kit import formats
+from madoguchi.site.commands import mine_verdicts
 
 if TYPE_CHECKING:
     from madoguchi.processes.event_log import EventLog
@@ -24,12 +25,7 @@ HELP = Text(
     "Process map and variants of an event log (CSV, XES, Parquet, XLSX); needs no database",
     "イベントログ（CSV・XES・Parquet・XLSX）から業務プロセスの地図と流れの型を求めます（データベース不要）",
 )
-_LATER = Text(
-    "{option} is not in this version: conformance and verdicts come with blueprints. "
-    "Run the command without it for the map and the variants.",
-    "{option} はこの版では使えません。適合度と判定は、設計図（ブループリント）とともに提供します。"
-    "地図と流れの型は、この指定を外すと表示できます。",
-)
+_NO_FILE = Text("{file} cannot be read: {reason}.", "{file} を読み込めません（{reason}）。")
 _TOP = Text("--top must be 1 or more.", "--top には 1 以上の数を指定してください。")
 _FOUND = Text(
     "{cases} cases, {events} events, {variants} variants, {edges} paths with {transitions} transitions",
@@ -94,35 +90,35 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="write how cases really ran as a blueprint (.json, or .bpmn)",
     )
     parser.add_argument("--top", type=int, default=15, metavar="N", help="rows of each table (15)")
-    for option, metavar in (
-        ("blueprint", "FILE"),
-        ("outcome", "COLUMN"),
-        ("deadline", "COLUMN"),
-        ("covariates", "COLUMNS"),
-    ):
-        parser.add_argument(f"--{option}", metavar=metavar, help=argparse.SUPPRESS)
+    parser.add_argument("--blueprint", type=Path, metavar="FILE", help="how it was meant to run (.json)")
+    mine_verdicts.add_arguments(parser)
 
 
 def run(args: argparse.Namespace) -> int:
     """Mine and print. Returns 0, 1 with a message where the log cannot be mined, 2 on wrong usage."""
-    for option in ("blueprint", "outcome", "deadline", "covariates"):
-        if getattr(args, option) is not None:
-            print(_LATER.fill(option=f"--{option}").to(args.lang), file=sys.stderr)
-            return 1
     if args.top < 1:
         print(_TOP.to(args.lang), file=sys.stderr)
         return 2
+    try:
+        asked = mine_verdicts.asked_of(args)
+    except mine_verdicts.OptionError as error:
+        print(error.text.to(args.lang), file=sys.stderr)
+        return 2
 
     # The engines are slow to import, and not needed for --help or a refusal.
+    from madoguchi.core.blueprint.automaton import AutomatonError
+    from madoguchi.core.blueprint.reading import BlueprintError, loads
     from madoguchi.kit.reading import DateError, MappingError, ReadError
     from madoguchi.processes.event_log import NoEventsError, read
-    from madoguchi.processes.mine import mine
+    from madoguchi.processes.mine import NO_CONFORMANCE, mine
     from madoguchi.processes.mined_facts import FactError, facts, wanted
     from madoguchi.warehouse.engine import WarehouseError
 
     try:
         names = wanted(args.facts or "")
-        with read(args.file, args.map) as log:
+        blueprint = loads(_text_of(args.blueprint)) if args.blueprint else None
+        kept = mine_verdicts.columns(asked, blueprint, args)
+        with read(args.file, args.map, keep=kept, described=blueprint is not None) as log:
             if args.foresight:
                 return _foresee(log, args)
             if args.draft:
@@ -130,10 +126,16 @@ def run(args: argparse.Namespace) -> int:
             if args.facts:
                 return _tell_facts(facts(log, names), args)
             mined = mine(log)
-    except (ReadError, MappingError, DateError, NoEventsError, FactError, WarehouseError) as error:
+            told = mined.to_json(args.lang)
+            told["verdicts"] = mine_verdicts.verdicts(log, asked, blueprint, args.lang)
+            if told["verdicts"]:
+                told["notes"] = [note for note in told["notes"] if note != NO_CONFORMANCE.to(args.lang)]
+    except (
+        *(ReadError, MappingError, DateError, NoEventsError, FactError, WarehouseError),
+        *(BlueprintError, AutomatonError),
+    ) as error:
         print(error.text.to(args.lang), file=sys.stderr)
         return 1
-    told = mined.to_json(args.lang)
     if args.json:
         print(json.dumps(told, ensure_ascii=False))
     else:
@@ -154,6 +156,15 @@ def _draft(log: EventLog, args: argparse.Namespace) -> int:
     else:
         print(mine_draft.as_text(made, args.draft, args.lang))
     return 0
+
+
+def _text_of(path: Path) -> str:
+    from madoguchi.kit.reading import ReadError
+
+    try:
+        return path.read_text("utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        raise ReadError(_NO_FILE.fill(file=path, reason=getattr(error, "strerror", None) or error)) from None
 
 
 def _foresee(log: EventLog, args: argparse.Namespace) -> int:
@@ -183,6 +194,8 @@ def _tell_facts(found: dict[str, dict[str, Any]], args: argparse.Namespace) -> i
 
 def as_text(told: dict[str, Any], language: str, top: int) -> str:
     """A mined log (its JSON) as aligned tables for a terminal."""
+
+    from madoguchi.processes.verdicts.telling import as_lines as verdict_lines
 
     def count(value: float) -> str:
         return formats.number(value)
@@ -255,6 +268,7 @@ def as_text(told: dict[str, Any], language: str, top: int) -> str:
         {2},
     )
     lines.append(say(_COVER, count=count(covering([row["count"] for row in told["variants"]], 0.8))))
+    lines += verdict_lines(told["verdicts"], language)
     return "\n".join([*lines, "", *told["notes"]])
 
 

@@ -1,0 +1,146 @@
+"""Verdicts as JSON and as lines for a terminal. Knows no Django."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from madoguchi.core.blueprint.automaton import compiled
+from madoguchi.core.blueprint.model import Blueprint
+from madoguchi.core.process.conformance import Aligner
+from madoguchi.core.process.gaps import Gap, estimate
+from madoguchi.core.process.verdict import Judged, judge
+from madoguchi.core.process.verdict_words import NAMES, doubt, paragraph, points
+from madoguchi.core.text import Text
+from madoguchi.processes.verdicts.gathering import MOST_CASES, Ask, gather, read
+from madoguchi.processes.verdicts.outcome import BY_THEN, WHOLE, Told
+from madoguchi.warehouse import Filters
+
+STAGE_NAMES = {
+    WHOLE: Text("All cases, whenever they deviated", "すべての案件（逸脱の時期を問わない）"),
+    BY_THEN: Text(
+        "Cases still open at the deadline, deviations up to it",
+        "期限の時点で未完了の案件（期限までの逸脱のみ）",
+    ),
+}
+UPPER = Text(
+    "Deviations of any time count here. Long cases collect deviations, so the execution gap is at most this; with "
+    "--deadline only what deviated by then counts.",
+    "ここでは時期を問わず逸脱を数えています。長引いた案件ほど逸脱が増えるため、実行の差は多くてもこの値です。"
+    "--deadline を指定すると、期限までの逸脱だけを数えます。",
+)
+TRAP = Text(
+    "Had later deviations been counted too, the execution gap would have looked like {e} points.",
+    "期限後の逸脱まで数えると、実行の差は {e} ポイントに見えてしまいます。",
+)
+
+
+def of_stages(ask: Ask, blueprint: Blueprint, zone: dt.tzinfo, seed: int = 0) -> list[Judged]:
+    """Return the verdicts on a log's stages by a blueprint's promises. Raises ``AutomatonError``, ``WarehouseError``."""
+    found = read(ask, blueprint, Filters(), limit=MOST_CASES)
+    (now,) = ask("verdict_now", Filters())
+    stages: dict[str, tuple[int, str]] = {}
+    for row in ask("conformance_stages", Filters()):
+        stages[row["activity"]] = max(stages.get(row["activity"], (0, "")), (row["count"], row["stage"]))
+    aligner = Aligner(compiled(blueprint), {activity: stage for activity, (_, stage) in stages.items()})
+    business = now["business_at_ms"]
+    gathered = gather(
+        found,
+        blueprint,
+        aligner,
+        zone=zone,
+        now_ms=now["at_ms"] or 0,
+        now_business_ms=float("nan") if business is None else business,
+    )
+    return judge([estimate(one.cases, seed) for one in gathered])
+
+
+def to_json(one: Judged, name: Text, language: str, *more: Text) -> dict[str, Any]:
+    """Return a verdict as part of a mined log; gaps and shares from 0 to 1."""
+    found = one.estimate
+    sentences = [*paragraph(one), *(filter(None, [doubt(one)])), *more]
+    return {
+        "stage": one.stage,
+        "name": name.to(language),
+        "verdicts": [str(verdict) for verdict in one.verdicts],
+        "target": found.target,
+        "kept": {
+            "value": found.kept if found.n else None,
+            "low": found.kept_bounds.low,
+            "high": found.kept_bounds.high,
+            "n": found.n,
+        },
+        "design_gap": _gap(found.design),
+        "execution_gap": _gap(found.execution),
+        "design_without_waiting": _gap(found.beyond),
+        "waiting": _gap(found.waiting),
+        "n_conforming": found.conforming,
+        "n_deviating": found.deviating,
+        "needs_n": one.needs_n,
+        "overlap": found.overlap,
+        "e_value": list(found.e_value) if found.e_value else None,
+        "capability": found.capability,
+        "guards": [str(guard) for guard in one.guards],
+        "why": (" " if not language.startswith("ja") else "").join(text.to(language) for text in sentences),
+    }
+
+
+def by_promises(judged: Sequence[Judged], blueprint: Blueprint, language: str) -> list[dict[str, Any]]:
+    """Return the verdicts on a blueprint's stages for a mined log."""
+    return [to_json(one, blueprint.stage_by_id[one.stage].name, language) for one in judged]
+
+
+def by_outcome(told: Told, language: str) -> list[dict[str, Any]]:
+    """Return the verdicts on a log by its outcome for a mined log."""
+    out = []
+    for one in told.judged:
+        more = [UPPER] if one.stage == WHOLE else []
+        if one.stage == BY_THEN and told.trap is not None and told.trap.execution is not None:
+            more = [TRAP.fill(e=points(told.trap.execution.value))]
+        out.append(to_json(one, STAGE_NAMES[one.stage], language, *more))
+        if one.stage == BY_THEN and told.trap is not None:
+            out[-1]["execution_gap_if_later_counted"] = _gap(told.trap.execution)
+    return out
+
+
+HEAD = Text("Verdicts", "判定")
+_LINE = Text(
+    "{name}: {verdicts}. Target {target} %, kept {kept} % (n = {n}). Design {design}, execution {execution}.",
+    "{name}：{verdicts}。目標 {target}％、達成 {kept}％（n = {n}）。設計の差 {design}、実行の差 {execution}。",
+)
+_NONE = Text("not told", "不明")
+
+
+def as_lines(rows: Sequence[Mapping[str, Any]], language: str) -> list[str]:
+    """Return verdicts as lines for a terminal."""
+    if not rows:
+        return []
+    lines = ["", HEAD.to(language)]
+    for row in rows:
+        between = "、" if language.startswith("ja") else ", "
+        lines += [
+            _LINE.fill(
+                name=row["name"],
+                verdicts=between.join(
+                    text.to(language) for key, text in NAMES.items() if key in row["verdicts"]
+                ),
+                target=points(row["target"]),
+                kept=points(row["kept"]["value"]) if row["kept"]["n"] else "–",
+                n=f"{row['kept']['n']:,}",
+                design=_said(row["design_gap"], language),
+                execution=_said(row["execution_gap"], language),
+            ).to(language),
+            f"  {row['why']}",
+        ]
+    return lines
+
+
+def _said(gap: Mapping[str, float] | None, language: str) -> str:
+    if gap is None:
+        return _NONE.to(language)
+    return f"{points(gap['value'])} ({points(gap['low'])} – {points(gap['high'])})"
+
+
+def _gap(gap: Gap | None) -> dict[str, float] | None:
+    return None if gap is None else {"value": gap.value, "low": gap.low, "high": gap.high}
