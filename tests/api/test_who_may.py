@@ -29,6 +29,7 @@ NEEDS: dict[str, tuple[str, bool]] = {
     "read_evaluation": ("see_figures", False),
     "process_map": ("see_figures", False),
     "process_variants": ("see_figures", False),
+    "read_journey": ("see_figures", False),
     "list_questions": ("see_answers", False),
     "list_conversations": ("see_conversations", False),
     "read_conversation": ("see_conversations", False),

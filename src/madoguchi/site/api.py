@@ -19,6 +19,7 @@ from madoguchi.kit.api import problems
 from madoguchi.kit.api.body import PlainJson, StrictJson
 from madoguchi.people.tokens import Bearer
 from madoguchi.processes.api import router as processes
+from madoguchi.processes.journeys.api import router as journeys
 from madoguchi.scoring.api import router as scoring
 from madoguchi.warehouse import FilterError
 from madoguchi.warehouse.engine import WarehouseError
@@ -70,6 +71,7 @@ api.add_router("/batches", batches, tags=["facts in"])
 api.add_router("/metrics", metrics, tags=["figures out"])
 api.add_router("/evaluation", whole, tags=["figures out"])
 api.add_router("/process", processes, tags=["figures out"])
+api.add_router("/journey", journeys, tags=["figures out"])
 api.add_router("/questions", asked_questions, tags=["figures out"])
 api.add_router("/conversations", conversations, tags=["record"])
 api.add_router("/scoring", scoring, tags=["scoring"])

@@ -17,6 +17,7 @@ from madoguchi.scoring.judge import fill as judge
 from madoguchi.scoring.judge.queries import reviewed_by
 from madoguchi.scoring.marks import fill as marks
 from madoguchi.scoring.satisfaction import fill as satisfaction
+from madoguchi.surveys import on_journeys
 from madoguchi.surveys.models import Answer, QuestionKind
 
 
@@ -73,6 +74,9 @@ def connect() -> None:
     fill("conversations.tabs", scoring.list_tabs)
     fill("conversations.head", scoring.list_head)
     fill("conversations.cell", scoring.list_cell)
+    fill("journey.case", answers_of_case)
+    fill("journey.quotes", on_journeys.quotes)
+    fill("question.text", on_journeys.question_text)
     fill("message.said", scoring.said)
     fill("message.notes", scoring.notes)
     fill("message.notes", marks.notes)

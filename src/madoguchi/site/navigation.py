@@ -25,6 +25,7 @@ GROUPS: list[list[Place]] = [
     [Place(_("Voices"), "answers", "see_answers"), Place(_("Customers"), "customers", "see_customers")],
     [
         Place(_("Overview"), "overview", "see_figures"),
+        Place(_("Journey"), "journey", "see_figures"),
         Place(_("Process"), "process", "see_figures"),
         Place(_("Conversations"), "conversations", "see_conversations"),
     ],

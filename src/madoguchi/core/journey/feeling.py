@@ -87,7 +87,7 @@ class Feelings:
 
     def at(self, stage: str) -> Felt | None:
         """Return what stands for this stage: the line's question, else another one, else nothing."""
-        return self.line.get(stage) or self.other.get(stage)
+        return self.other.get(stage) or self.line.get(stage)
 
     @property
     def joined(self) -> bool:
@@ -142,6 +142,7 @@ class Gap:
     """The difference of one stage between two segments; ``clear`` only after all stages were weighed together."""
 
     stage: str
+    asked: Asked
     difference: compare.Difference
     p_adjusted: float | None
     clear: bool
@@ -152,16 +153,16 @@ def gaps(first: Feelings, second: Feelings, stages: Sequence[str]) -> dict[str, 
 
     Only the same question is compared; a stage without enough answers on both sides is not in the result.
     """
-    found: dict[str, compare.Difference] = {}
+    found: dict[str, tuple[Asked, compare.Difference]] = {}
     for stage in stages:
         a, b = first.at(stage), second.at(stage)
         if a is None or b is None or a.asked != b.asked:
             continue
         difference = compare.means(a.sums, b.sums)
         if difference.p_value is not None:
-            found[stage] = difference
-    adjusted = compare.benjamini_hochberg([one.p_value or 0.0 for one in found.values()])
+            found[stage] = (a.asked, difference)
+    adjusted = compare.benjamini_hochberg([one.p_value or 0.0 for _asked, one in found.values()])
     return {
-        stage: Gap(stage, difference, p, p < LEVEL)
-        for (stage, difference), p in zip(found.items(), adjusted, strict=True)
+        stage: Gap(stage, asked, difference, p, p < LEVEL)
+        for (stage, (asked, difference)), p in zip(found.items(), adjusted, strict=True)
     }

@@ -1,7 +1,11 @@
 """Addresses of the journey maps pages."""
 
-from __future__ import annotations
+from django.urls import path
 
-from django.urls import URLPattern
+from madoguchi.processes.journeys.pages import case, journey, notes
 
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", journey.journey_page, name="journey"),
+    path("cases/<uuid:uid>/", case.case_page, name="journey-case"),
+    path("notes/<slug:code>/<str:stage>/", notes.notes_page, name="journey-notes"),
+]

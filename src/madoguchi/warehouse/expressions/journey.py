@@ -1,14 +1,13 @@
-"""Journeys: what customers meet at each stage, how they were treated there, and whether their case's promise was kept."""
+"""Journeys: what customers meet at each stage, and how they were treated there."""
 
 from __future__ import annotations
 
 import ibis
 import ibis.expr.types as ir
 
-from madoguchi.warehouse.expressions import judged
 from madoguchi.warehouse.expressions.registry import expression
 from madoguchi.warehouse.expressions.scores import profile_of
-from madoguchi.warehouse.expressions.tables import Tables, aggregate, events, flag, number, scores
+from madoguchi.warehouse.expressions.tables import Tables, aggregate, events, flag, scores
 from madoguchi.warehouse.filters import Filters
 
 SEEN = ("customer", "front", "")  # above the line of visibility, and steps whose lane nobody said
@@ -24,21 +23,6 @@ def journey_touchpoints(t: Tables, q: Filters) -> ir.Table:
     steps = steps.filter(steps.stage.notnull() & (steps.stage != "") & steps.lane.isin(list(SEEN)))
     channel = ibis.ifelse(steps.channel == "", steps.case_channel, steps.channel)
     return aggregate(steps, {"stage": steps.stage, "channel": channel}, {"n": steps.count()})
-
-
-@expression
-def journey_promises(t: Tables, q: Filters, now_ms: int) -> ir.Table:
-    """Of the cases that passed each stage, how many kept the promise of the whole case (see ``case_promises``).
-
-    Columns: stage, n, positives. Days: opened.
-    """
-    told = judged.promises(t, q, now_ms)
-    told = told.filter(told.counted == 1).select("case_id", kept_=told.positive)
-    passed = t.event.filter(t.event.stage.notnull() & (t.event.stage != ""))
-    passed = passed.select("case_id", "stage").distinct().inner_join(told, "case_id")
-    return aggregate(
-        passed, {"stage": passed.stage}, {"n": passed.count(), "positives": number(passed.kept_)}
-    )
 
 
 @expression
