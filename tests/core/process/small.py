@@ -80,7 +80,12 @@ def steps(number: int, *done: tuple[str, int], **more: Any) -> list[dict[str, An
             "activity": name,
             "signal": "reopened" if name == "reopen" else "",
             "stage": "",
-            "team": {"store_says": "Store"}.get(name, "Front"),
+            "team": {
+                "store_says": "Store",
+                "ask_store": "Front",
+                "ask_customer": "Front",
+                "answer": "Front",
+            }.get(name, ""),
             "lane": "",
             "person": int(name not in ("write", "confirm", "customer_says", "reopen")),
             "at_ms": opened + after * MINUTE,

@@ -31,8 +31,12 @@ def test_time_work_cost_and_route_are_read_off_the_steps() -> None:
 
 
 def test_a_machine_is_told_from_a_person_and_a_customer_is_neither() -> None:
-    stage = work(blueprint(), [case(1)], steps(1, ("write", 0), ("confirm", 1)), LATER)["receive"]
+    done = steps(1, ("write", 0), ("confirm", 1), ("answer", 20))
+    stage = work(blueprint(), [case(1)], done, LATER)["receive"]
     assert (stage.by_people, stage.by_machines) == (0, 1)
+    nobody = steps(1, ("write", 0), ("confirm", 1))
+    told = work(blueprint(), [case(1)], nobody, LATER)["receive"]
+    assert (told.by_people, told.by_machines) == (0, 0)  # a log that names nobody cannot tell
 
 
 @pytest.mark.parametrize(

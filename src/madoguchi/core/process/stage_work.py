@@ -71,7 +71,7 @@ def work(
     of_case: dict[int, list[Row]] = defaultdict(list)
     for row in steps:
         of_case[row["case_id"]].append(row)
-    read = _Reader(blueprint, now_ms)
+    read = _Reader(blueprint, now_ms, any(row["person"] or row["team"] for row in steps))
     found = {stage.id: StageWork(stage) for stage in blueprint.stages}
     for place, case in enumerate(cases):
         done = _until_reopened(of_case.get(case["case_id"], []))
@@ -119,8 +119,11 @@ def moment_ms(text: str | None) -> float | None:
 
 
 class _Reader:
-    def __init__(self, blueprint: Blueprint, now_ms: float) -> None:
+    def __init__(self, blueprint: Blueprint, now_ms: float, hands_known: bool) -> None:
         self.blueprint, self.now_ms = blueprint, now_ms
+        self.hands_known = (
+            hands_known  # where the log names nobody at all, machines cannot be told from people
+        )
         self.places: dict[str, list[Step]] = defaultdict(list)
         for step in blueprint.steps:
             for name in step.activities:
@@ -159,16 +162,24 @@ class _Reader:
             one.seconds.append(max(0.0, (mine[-1][1]["at_ms"] - entry[0]) / 1000))
             one.kept.append(self.kept(one.stage, case, done, mine, entry))
             one.deviated.append(math.nan if deviated is None else float(id in deviated))
-            one.touch_seconds.append(_known(_touch(row, step) for _, row, step in mine))
+            one.touch_seconds.append(_known(self._touch(row, step) for _, row, step in mine))
             one.cost.append(_known(_cost(row, step) for _, row, step in mine))
             one.routes.append(tuple(row["activity"] for _, row, _ in mine))
             for _, row, step in mine:
                 if self.blueprint.lane_by_id[step.lane].kind in ("customer", "evidence"):
                     continue
-                if row["person"]:
+                if not self.hands_known:
+                    continue
+                if row["person"] or row["team"]:
                     one.by_people += 1
                 else:
                     one.by_machines += 1
+
+    def _touch(self, row: Row, step: Step) -> float | None:
+        if row["service_ms"] is not None:
+            return float(row["service_ms"]) / 1000
+        by_hand = row["person"] or row["team"] or not self.hands_known
+        return step.touch_seconds if by_hand else None
 
     def kept(
         self,
@@ -260,12 +271,6 @@ class _Reader:
             if began is not None:
                 calendar += upto - began["at_ms"]
         return calendar, business
-
-
-def _touch(row: Row, step: Step) -> float | None:
-    if row["service_ms"] is not None:
-        return float(row["service_ms"]) / 1000
-    return step.touch_seconds if row["person"] else None
 
 
 def _cost(row: Row, step: Step) -> float | None:

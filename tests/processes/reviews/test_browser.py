@@ -1,0 +1,52 @@
+"""A manager reviews a stage in a real browser and decides; readable in both languages at both widths."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests import people
+from tests.browser import BOTH, Open, axe_problems, picture
+from tests.journeys.steps import fits
+from tests.processes import shop
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.usefixtures("warehouse", "inn"),
+]
+WORDS = {
+    "ja": ("解決する", "直す", "期限", "理由", "判断を記録する", "判断を記録しました。"),
+    "en": ("Resolve", "Fix", "Due", "Why", "Record the decision", "The decision is recorded."),
+}
+
+
+def readable(page: Page, name: str) -> None:
+    for width in (1440, 390):
+        page.set_viewport_size({"width": width, "height": 900})
+        assert axe_problems(page) == [], (name, width)
+        assert fits(page), (name, width)
+        picture(page, f"reviews-{name}-{width}")
+    page.set_viewport_size({"width": 1440, "height": 900})
+
+
+@pytest.mark.parametrize("language", BOTH)
+def test_a_stage_is_reviewed_and_decided(open_page: Open, language: str) -> None:
+    shop.play()
+    stage, fix, due, why, record, done = WORDS[language]
+    page = open_page("/process/reviews/", member=people.manager(), language=language)
+    readable(page, f"{language}-all")
+    page.get_by_role("link", name=stage, exact=True).click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text(stage)
+    readable(page, f"{language}-stage")
+    page.get_by_label(fix, exact=True).check()
+    page.get_by_label(why).fill("倉庫の返事が遅いため")
+    page.get_by_role("button", name=record).click()
+    expect(page.locator(".field-error, .error").first).to_be_visible()
+    page.get_by_label(due).fill((dt.datetime.now(tz=dt.UTC).date() + dt.timedelta(days=40)).isoformat())
+    page.get_by_role("button", name=record).click()
+    expect(page.get_by_text(done)).to_be_visible()
+    expect(page.locator(".review-history")).to_contain_text("倉庫の返事が遅いため")
+    readable(page, f"{language}-decided")
