@@ -196,7 +196,7 @@ class Way:
 
 @dataclass(frozen=True)
 class Summary:
-    """``fitness``: the mean over cases of 1 - cost / (events + cost of an empty case); None without cases.
+    """``fit``, ``fit2``: the sum over cases of their fitness, 1 - cost / (events + cost of an empty case), and of its square.
 
     ``stages``: in how many cases something deviated in a stage. Deviations: most cases first, those allowed after them.
     """
@@ -204,10 +204,16 @@ class Summary:
     cases: int
     finished: int
     conforming: int
-    fitness: float | None
+    fit: float
+    fit2: float
     deviations: tuple[Found, ...]
     stages: Mapping[str, int]
     ways: int
+
+    @property
+    def fitness(self) -> float | None:
+        """The mean fitness, 0 to 1; None without cases."""
+        return self.fit / self.cases if self.cases else None
 
 
 def summed(counted: Counted, allowed: frozenset[Spot] = frozenset()) -> Summary:
@@ -221,7 +227,7 @@ def summed(counted: Counted, allowed: frozenset[Spot] = frozenset()) -> Summary:
     cases_of = np.zeros(len(spots), np.int64)
     ways_of = np.zeros(len(spots), np.int64)
     in_stage = np.zeros(len(stage_names), np.int64)
-    conforming, fit = 0, 0.0
+    conforming, fit, fit2 = 0, 0.0, 0.0
     good: dict[bool, set[int]] = {}
     bad_stages: dict[tuple[int, bool], set[int]] = {}
     ran = {way for way, *_ in counted.broken}
@@ -240,7 +246,9 @@ def summed(counted: Counted, allowed: frozenset[Spot] = frozenset()) -> Summary:
             minlength=len(found),
         )
         most = found.events + (counted.judge.shortest if side.finished else 0)
-        fit += float((side.counts * (1 - cost / np.maximum(most, 1))).sum())
+        fits = 1 - cost / np.maximum(most, 1)
+        fit += float((side.counts * fits).sum())
+        fit2 += float((side.counts * fits * fits).sum())
         placed = np.zeros((len(found), len(stage_names)), bool)
         if len(spots):
             placed[found.way[counts], stage_of_spot[found.spot[counts]]] = True
@@ -275,7 +283,8 @@ def summed(counted: Counted, allowed: frozenset[Spot] = frozenset()) -> Summary:
         cases=counted.cases,
         finished=int(counted.sides[0].counts.sum()),
         conforming=conforming,
-        fitness=fit / counted.cases if counted.cases else None,
+        fit=fit,
+        fit2=fit2,
         deviations=tuple(deviations),
         stages={name: int(in_stage[place]) for name, place in stage_number.items() if name},
         ways=len(np.union1d(counted.sides[0].ways, counted.sides[1].ways)),

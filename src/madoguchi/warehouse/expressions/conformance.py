@@ -134,19 +134,17 @@ def conformance_cases(
 ) -> ir.Table:
     """Cases that ran one of these ways (told apart by whether they are finished) or broke one of the rules, newest first.
 
-    Columns: case_id, opened_ms, finished, total (cases in all).
+    Columns: all of fact_case, and total (cases in all).
     """
     chosen = meant_cases(t, q, meant, closes)
     told = (chosen.variant.isin([-1, *finished]) & (chosen.finished == 1)) | (
         chosen.variant.isin([-1, *unfinished]) & (chosen.finished == 0)
     )
-    ran = chosen.filter(told).select("case_id", "opened_ms", "finished")
+    ran = chosen.filter(told).select("case_id")
     if rules:
-        broke = _broken(t, q, rules, now_ms, meant, closes).select("case_id").distinct()
-        ran = ran.union(
-            chosen.semi_join(broke, "case_id").select("case_id", "opened_ms", "finished"), distinct=True
-        )
-    whole = ran.mutate(total=ran.count().over(ibis.window()))
+        ran = ran.union(_broken(t, q, rules, now_ms, meant, closes).select("case_id"))
+    whole = t.case.semi_join(ran, "case_id")
+    whole = whole.mutate(total=whole.count().over(ibis.window()))
     return whole.order_by([whole.opened_ms.desc(), whole.case_id]).limit(limit, offset=offset)
 
 
