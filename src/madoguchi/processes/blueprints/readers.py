@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from madoguchi.core.blueprint import bpmn
 from madoguchi.core.blueprint.model import Blueprint
 from madoguchi.core.blueprint.reading import BlueprintError, Problem, loads
 from madoguchi.core.text import Text
@@ -40,7 +41,10 @@ def text_of(data: bytes) -> str:
         raise BlueprintError([Problem("", NOT_TEXT)]) from None
 
 
-READERS: list[Reader] = [Reader(_("Madoguchi blueprint"), (".json",), lambda data: loads(text_of(data)))]
+READERS: list[Reader] = [
+    Reader(_("Madoguchi blueprint"), (".json",), lambda data: loads(text_of(data))),
+    Reader(_("BPMN 2.0"), (".bpmn", ".bpmn20.xml", ".xml"), bpmn.loads),
+]
 
 
 def read_file(name: str, data: bytes) -> Blueprint:

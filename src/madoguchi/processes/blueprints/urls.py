@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from django.urls import path
 
-from madoguchi.processes.blueprints.pages import blueprints, deciding, editing, reading
+from madoguchi.processes.blueprints.pages import blueprints, deciding, editing, files, reading
 
 urlpatterns = [
     path("", blueprints.blueprints_page, name="blueprints"),
     path("new/", blueprints.new_page, name="blueprint_new"),
     path("take/", blueprints.take_page, name="blueprint_take"),
+    path("from-log/", files.from_log_page, name="blueprint_from_log"),
+    path("schema.json", files.schema_page, name="blueprint_schema"),
     path("<uuid:uid>/", reading.blueprint_page, name="blueprint"),
     path("<uuid:uid>/archive/", blueprints.archive_page, name="blueprint_archive"),
     path("versions/<uuid:uid>/", reading.version_page, name="blueprint_version"),
+    path("versions/<uuid:uid>/file/<slug:format>/", files.file_page, name="blueprint_file"),
     path("versions/<uuid:uid>/changes/<uuid:other>/", reading.compare_page, name="blueprint_compare"),
     path("versions/<uuid:uid>/comment/", reading.comment_page, name="blueprint_comment"),
     path("versions/<uuid:uid>/edit/", editing.edit_page, name="blueprint_edit"),

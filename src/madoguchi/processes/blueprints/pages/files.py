@@ -1,0 +1,105 @@
+"""Blueprints as files, the schema of ours, and a blueprint drafted from the log."""
+
+from __future__ import annotations
+
+import datetime as dt
+from importlib.resources import files as resources
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect
+from django.utils.http import content_disposition_header
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from madoguchi.cases.models import Case
+from madoguchi.core.blueprint.cjml import Happened
+from madoguchi.core.blueprint.reading import BlueprintError
+from madoguchi.core.text import Text
+from madoguchi.kit import formats
+from madoguchi.people.access import needs
+from madoguchi.processes.blueprints.actions.draft_from_log import draft_from_log
+from madoguchi.processes.blueprints.actions.refused import Refused
+from madoguchi.processes.blueprints.files import FORMATS, written
+from madoguchi.processes.blueprints.pages.finding import complain, drawing_of, member, version_of
+from madoguchi.processes.names import Names
+from madoguchi.warehouse import FilterError, Filters, ask
+from madoguchi.warehouse.engine import WarehouseError
+
+
+@needs("see_figures")
+def file_page(request: HttpRequest, uid: UUID, format: str) -> HttpResponseBase:
+    """Send a version as a file. ``?case=`` (CJML): the journey of that case beside the planned one."""
+    if format not in FORMATS:
+        raise Http404
+    version, language = version_of(uid), get_language() or "en"
+    happened, named = [], ""
+    if format == "cjml" and (wanted := request.GET.get("case", "")):
+        try:
+            case = get_object_or_404(Case.objects.select_related("merged_into"), uid=UUID(wanted))
+        except ValueError:
+            raise Http404 from None
+        while case.merged_into is not None:
+            case = case.merged_into
+        happened, named = journey_of(case.pk), case.source_id or str(case.uid)
+    try:
+        words = written(drawing_of(version), format, language, happened, named)
+    except BlueprintError as error:
+        complain(request, error)
+        return redirect("blueprint_version", version.uid)
+    told = FORMATS[format]
+    response = HttpResponse(words.encode("utf-8"), content_type=f"{told.content_type}; charset=utf-8")
+    name = f"{version.blueprint.code}-{version.number}{told.suffix}"
+    response["Content-Disposition"] = content_disposition_header(True, name) or "attachment"
+    return response
+
+
+def journey_of(case: int) -> list[Happened]:
+    """Return the steps of a case for its journey. Raises ``WarehouseError``."""
+    english, japanese = Names.load("en"), Names.load("ja")
+    return [
+        Happened(
+            row["activity"],
+            _moment(row["at_ms"]),
+            None if row["started_ms"] is None else _moment(row["started_ms"]),
+            row["lane"] or "",
+            row["channel"] or "",
+            row["stage"] or "",
+            Text(english.activity(row["activity"]), japanese.activity(row["activity"])),
+        )
+        for row in ask("case_steps", case=case)
+    ]
+
+
+def _moment(ms: int) -> dt.datetime:
+    return dt.datetime.fromtimestamp(ms / 1000, dt.UTC)
+
+
+@needs("see_figures")
+def schema_page(request: HttpRequest) -> HttpResponse:
+    """Send the JSON Schema of a blueprint file."""
+    words = resources("madoguchi.core.blueprint").joinpath("schema.json").read_bytes()
+    return HttpResponse(words, content_type="application/schema+json")
+
+
+@needs("design_processes")
+@require_POST
+def from_log_page(request: HttpRequest) -> HttpResponseBase:
+    """Draft a blueprint from the log: all of it, or the cases the filters given let through."""
+    language = get_language() or "en"
+    try:
+        version, made = draft_from_log(Filters.from_query(request.POST), member(request))
+    except (FilterError, WarehouseError) as error:
+        messages.error(request, error.text.to(language))
+        return redirect("blueprints")
+    except Refused as error:
+        complain(request, error)
+        return redirect("blueprints")
+    messages.success(
+        request,
+        _("Drafted from %(cases)s cases; %(share)s of them ran like this. Look through it, then propose it.")
+        % {"cases": formats.number(made.cases), "share": formats.percent(100 * made.share)},
+    )
+    return redirect("blueprint_version", version.uid)

@@ -1,0 +1,114 @@
+"""A version goes out as a file of each format and comes in again; a blueprint is drafted from the log by one click."""
+
+from __future__ import annotations
+
+import json
+import xml.etree.ElementTree as ET
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+
+from madoguchi.core.blueprint import bpmn
+from madoguchi.core.blueprint.model import Flow, Step
+from madoguchi.core.blueprint.reading import loads, read
+from madoguchi.core.text import Text
+from madoguchi.processes.blueprints.models import Version
+from tests import people
+from tests.processes import desk
+from tests.processes.blueprints.drawing import CALLS, drafted
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("inn")]
+
+
+def fetched(client: Any, version: Version, format: str, **more: str) -> Any:
+    response = client.get(reverse("blueprint_file", args=[version.uid, format]), more)
+    assert response.status_code == 200
+    assert "attachment" in response["Content-Disposition"]
+    return response
+
+
+def test_a_version_goes_out_in_every_format(signed_in: Any) -> None:
+    version = drafted(people.specialist())
+    client = signed_in(people.agent())
+    assert loads(fetched(client, version, "json").content.decode()) == CALLS
+    assert bpmn.loads(fetched(client, version, "bpmn").content) == CALLS
+    journey = ET.fromstring(fetched(client, version, "cjml").content)
+    assert journey.find("plannedJourney/journeyTitle").text == "Phone calls"  # type: ignore[union-attr]
+    assert fetched(client, version, "svg")["Content-Type"].startswith("image/svg+xml")
+    assert client.get(reverse("blueprint_file", args=[version.uid, "docx"])).status_code == 404
+    assert client.get(reverse("blueprint_file", args=[version.uid, "cjml"]), {"case": "x"}).status_code == 404
+
+
+def test_the_picture_stands_alone(signed_in: Any) -> None:
+    version = drafted(people.specialist())
+    text = fetched(signed_in(people.agent()), version, "svg").content.decode()
+    root = ET.fromstring(text)
+    words = " ".join(root.itertext())
+    for said in ("Ask", "Settle", "Customer", "Calls"):
+        assert said in words
+    assert "var(" not in text
+    assert "light-dark" not in text
+    assert "<script" not in text
+    assert ".bp-box{fill: #fdfdfb" in text
+    assert {one.tag.rpartition("}")[2] for one in root.iter()}.isdisjoint(
+        {"use", "image", "a", "foreignObject"}
+    )
+
+
+def test_what_is_not_finished_is_told_where_a_format_cannot_say_it(signed_in: Any) -> None:
+    from dataclasses import replace
+
+    from madoguchi.core.blueprint.reading import to_json
+
+    version = drafted(people.specialist())
+    version.data = to_json(replace(CALLS, flows=(Flow("odd", "call", "nobody"),)))
+    version.save()
+    client = signed_in(people.agent())
+    page = client.get(reverse("blueprint_file", args=[version.uid, "bpmn"]), follow=True)
+    assert "There is no step “nobody”" in page.content.decode()
+    assert fetched(client, version, "svg").status_code == 200
+
+
+def test_a_bpmn_file_is_taken_in_and_goes_out_with_all_it_said(signed_in: Any) -> None:
+    client = signed_in(people.specialist())
+    text = (
+        '<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" id="d" targetNamespace="http://example.com">'
+        '<process id="returns" name="返品"><task id="a" name="受け付ける"/><task id="b" name="返金する">'
+        '<extensionElements><x:y xmlns:x="urn:x">keep</x:y></extensionElements></task>'
+        '<sequenceFlow id="f" sourceRef="a" targetRef="b"/></process></definitions>'
+    )
+    file = SimpleUploadedFile("返品.bpmn", text.encode(), "application/xml")
+    page = client.post(reverse("blueprint_take"), {"file": file}, follow=True)
+    assert "The drawing was taken as a draft" in page.content.decode()
+    version = Version.objects.get()
+    assert [step.name.ja for step in read(version.data).steps] == ["受け付ける", "返金する"]
+    out = fetched(client, version, "bpmn").content.decode()
+    assert '<x:y xmlns:x="urn:x">keep</x:y>' in out
+    bad = SimpleUploadedFile("x.bpmn", b"<!DOCTYPE a><a/>", "application/xml")
+    assert "DOCTYPE" in client.post(reverse("blueprint_take"), {"file": bad}).content.decode()
+    assert Version.objects.count() == 1
+
+
+def test_the_schema_is_there_for_members(client: Any, signed_in: Any) -> None:
+    address = reverse("blueprint_schema")
+    assert client.get(address).status_code == 302
+    schema = json.loads(signed_in(people.agent()).get(address).content)
+    assert schema["$schema"].endswith("2020-12/schema")
+
+
+def test_one_click_drafts_how_we_really_work(signed_in: Any, warehouse: Any) -> None:
+    client = signed_in(people.specialist())
+    page = client.post(reverse("blueprint_from_log"), follow=True)
+    assert "There are no cases to draft from" in page.content.decode()
+    desk.play()
+    page = client.post(reverse("blueprint_from_log"), follow=True)
+    assert "Drafted from 42 cases" in page.content.decode()
+    drawn = read(Version.objects.get().data)
+    names = {step.id: step.name for step in drawn.steps}
+    assert names["send"] == Text("Sends request", "問い合わせを送信")
+    assert {lane.kind for lane in drawn.lanes} >= {"customer", "front"}
+    assert all(isinstance(step, Step) for step in drawn.steps)
+    assert signed_in(people.agent()).post(reverse("blueprint_from_log")).status_code == 403
+    assert client.get(reverse("blueprint_from_log")).status_code == 405
