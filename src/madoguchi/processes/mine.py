@@ -11,8 +11,8 @@ from madoguchi.processes.mined_log import activity_row, edge_row
 from madoguchi.warehouse.expressions.registry import answer
 
 NO_CONFORMANCE = Text(
-    "Conformance and verdicts need a blueprint; this version reads none.",
-    "適合度と判定には業務の設計図（ブループリント）が必要です。この版では読み込めません。",
+    "Conformance needs a blueprint: say --blueprint FILE.",
+    "適合の判定には業務の設計図（ブループリント）が必要です。--blueprint ファイル名 で指定してください。",
 )
 ALL = 10_000_000
 
@@ -58,8 +58,8 @@ class Mined:
         }
 
 
-def mine(log: EventLog) -> Mined:
-    """Return the map and the variants of a log. Raises ``WarehouseError`` where a question is too large."""
+def mine(log: EventLog, *, compared: bool = False) -> Mined:
+    """Return the map and the variants of a log; ``compared``: somebody adds its conformance. Raises ``WarehouseError`` where a question is too large."""
     (totals,) = answer(log.engine, "process_totals")
     activities = answer(log.engine, "process_activities")
     edges = answer(log.engine, "process_paths")
@@ -78,5 +78,5 @@ def mine(log: EventLog) -> Mined:
         columns=log.columns,
         rows=log.rows,
         skipped=log.skipped,
-        notes=[*log.notes, NO_CONFORMANCE],
+        notes=log.notes if compared else [*log.notes, NO_CONFORMANCE],
     )

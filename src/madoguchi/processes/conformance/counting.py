@@ -45,6 +45,16 @@ def meant(blueprint: Blueprint) -> dict[str, list[str]]:
     return {name: list(values) for name, values in said.items() if values}
 
 
+def usual_stages(rows: Sequence[dict[str, Any]]) -> dict[str, str]:
+    """Return for each activity the stage the log names most often."""
+    best: dict[str, tuple[int, str]] = {}
+    for row in rows:
+        told = (int(row["count"]), row["stage"])
+        if told > best.get(row["activity"], (0, "")):
+            best[row["activity"]] = told
+    return {activity: stage for activity, (_count, stage) in best.items()}
+
+
 @dataclass(frozen=True)
 class Side:
     """The finished (or the unfinished) cases: each way they ran, how many, and what is found of the way."""

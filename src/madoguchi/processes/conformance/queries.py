@@ -23,6 +23,7 @@ from madoguchi.processes.conformance.counting import (
     spell,
     summed,
     top_ways,
+    usual_stages,
     ways_with,
 )
 from madoguchi.processes.conformance.models import AcceptedDeviation
@@ -232,16 +233,6 @@ def _standard(chosen: InForce) -> tuple[bool, Standard]:
         while len(_standards) > KEPT:
             _standards.popitem(last=False)
     return closes, made
-
-
-def usual_stages(rows: Sequence[dict[str, Any]]) -> dict[str, str]:
-    """Return for each activity the stage the log names most often."""
-    best: dict[str, tuple[int, str]] = {}
-    for row in rows:
-        told = (int(row["count"]), row["stage"])
-        if told > best.get(row["activity"], (0, "")):
-            best[row["activity"]] = told
-    return {activity: stage for activity, (_count, stage) in best.items()}
 
 
 def _ask(name: str, filters: Filters, **params: Any) -> list[dict[str, Any]]:

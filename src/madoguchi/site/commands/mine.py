@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 import sys
+import time
 import unicodedata
 from collections.abc import Sequence
 from pathlib import Path
@@ -22,8 +23,8 @@ if TYPE_CHECKING:
 LONGEST = 12
 
 HELP = Text(
-    "Process map and variants of an event log (CSV, XES, Parquet, XLSX); needs no database",
-    "イベントログ（CSV・XES・Parquet・XLSX）から業務プロセスの地図と流れの型を求めます（データベース不要）",
+    "Process map and variants of an event log (CSV, XES, OCEL, Parquet, XLSX); needs no database",
+    "イベントログ（CSV・XES・OCEL・Parquet・XLSX）から業務プロセスの地図と流れの型を求めます（データベース不要）",
 )
 _NO_FILE = Text("{file} cannot be read: {reason}.", "{file} を読み込めません（{reason}）。")
 _TOP = Text("--top must be 1 or more.", "--top には 1 以上の数を指定してください。")
@@ -42,6 +43,11 @@ _COVER = Text(
     "案件の 80％ は、多い順に {count} 種類の流れの型に収まります。",
 )
 _MORE = Text("… {rest} more; all of them with --json", "ほか {rest} 件（すべて見るには --json）")
+_CONFORMANCE = Text(
+    "Conformance: {cases} of {n} cases as drawn, {share} ({interval}); mean fitness {fitness}",
+    "適合：案件 {n} 件のうち {cases} 件が設計図どおり、{share}（{interval}）、適合度の平均 {fitness}",
+)
+_DEVIATION = Text("  {cases} cases  {said}", "  {cases} 件  {said}")
 _HIDDEN = Text(
     "Durations of fewer than 5 transitions are not shown (n < 5); --json holds them all.",
     "遷移が 5 回に満たない経路の時間は表示していません（n < 5）。--json にはすべて含まれます。",
@@ -83,6 +89,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         action="store_true",
         help="how well next steps and remaining times can be told: learnt from the oldest 80 %% of cases",
     )
+    parser.add_argument("--object-type", metavar="TYPE", help="OCEL 2.0: the type of object that is the case")
     parser.add_argument(
         "--draft",
         type=Path,
@@ -109,6 +116,7 @@ def run(args: argparse.Namespace) -> int:
     from madoguchi.core.blueprint.automaton import AutomatonError
     from madoguchi.core.blueprint.reading import BlueprintError, loads
     from madoguchi.kit.reading import DateError, MappingError, ReadError
+    from madoguchi.processes.conformance import mined as conformance
     from madoguchi.processes.event_log import NoEventsError, read
     from madoguchi.processes.mine import NO_CONFORMANCE, mine
     from madoguchi.processes.mined_facts import FactError, facts, wanted
@@ -118,15 +126,19 @@ def run(args: argparse.Namespace) -> int:
         names = wanted(args.facts or "")
         blueprint = loads(_text_of(args.blueprint)) if args.blueprint else None
         kept = mine_verdicts.columns(asked, blueprint, args)
-        with read(args.file, args.map, keep=kept, described=blueprint is not None) as log:
+        with read(
+            args.file, args.map, keep=kept, described=blueprint is not None, object_type=args.object_type
+        ) as log:
             if args.foresight:
                 return _foresee(log, args)
             if args.draft:
                 return _draft(log, args)
             if args.facts:
                 return _tell_facts(facts(log, names), args)
-            mined = mine(log)
-            told = mined.to_json(args.lang)
+            told = mine(log, compared=blueprint is not None).to_json(args.lang)
+            if blueprint is not None:
+                found = conformance.of_log(log.engine, blueprint, now_ms=int(time.time() * 1000))
+                told["conformance"] = conformance.to_json(found, blueprint, args.lang)
             told["verdicts"] = mine_verdicts.verdicts(log, asked, blueprint, args.lang)
             if told["verdicts"]:
                 told["notes"] = [note for note in told["notes"] if note != NO_CONFORMANCE.to(args.lang)]
@@ -269,7 +281,32 @@ def as_text(told: dict[str, Any], language: str, top: int) -> str:
     )
     lines.append(say(_COVER, count=count(covering([row["count"] for row in told["variants"]], 0.8))))
     lines += verdict_lines(told["verdicts"], language)
+    if compared := told["conformance"]:
+        lines += _conformance(compared, language, top)
     return "\n".join([*lines, "", *told["notes"]])
+
+
+def _conformance(compared: dict[str, Any], language: str, top: int) -> list[str]:
+    share = compared["share"]
+    lines = [
+        "",
+        _CONFORMANCE.fill(
+            cases=formats.number(compared["conforming_cases"]),
+            n=formats.number(compared["cases"]),
+            share=formats.percent(100 * share["value"]),
+            interval=formats.interval(100 * share["low"], 100 * share["high"], language),
+            fitness=formats.percent(100 * compared["fitness"]),
+        ).to(language),
+    ]
+    rows = compared["deviations"][:top]
+    width = max((len(formats.number(row["cases"])) for row in rows), default=0)
+    lines += [
+        _DEVIATION.fill(said=row["said"], cases=formats.number(row["cases"]).rjust(width)).to(language)
+        for row in rows
+    ]
+    if len(compared["deviations"]) > top:
+        lines.append(_MORE.fill(rest=formats.number(len(compared["deviations"]) - top)).to(language))
+    return lines
 
 
 def _flow(steps: Sequence[str]) -> str:
