@@ -5,12 +5,19 @@ from __future__ import annotations
 from typing import Annotated, Any
 
 from django.http import HttpRequest
+from django.utils.translation import get_language
 from ninja import Field, Query, Router, Schema
 
 from madoguchi.cases.api import Chosen
+from madoguchi.core.blueprint.automaton import AutomatonError
+from madoguchi.core.text import Text
 from madoguchi.people.tokens import allow
+from madoguchi.processes.blueprints.queries import in_force
+from madoguchi.processes.conformance import mined
+from madoguchi.processes.conformance.queries import summary
 from madoguchi.processes.mined_log import activity_row, edge_row
-from madoguchi.warehouse import ask, ask_many
+from madoguchi.processes.names import Names
+from madoguchi.warehouse import Filters, ask, ask_many
 
 router = Router()
 VARIANTS = 50
@@ -76,8 +83,8 @@ def process_map(
 ) -> dict[str, Any]:
     """Activities, the paths between them, and the most frequent variants. Right: see_figures.
 
-    Cases count by the day they were opened; all figures are full counts. Conformance and verdicts need a
-    blueprint and stay empty in this version.
+    Cases count by the day they were opened; all figures are full counts. ``conformance`` is filled where exactly one
+    blueprint is in force, of the cases it is for; verdicts have an address of their own.
     """
     allow(request, "see_figures")
     filters = chosen.filters()
@@ -96,7 +103,7 @@ def process_map(
         "edges": sorted(map(edge_row, edges), key=lambda row: (-row["count"], row["from"], row["to"])),
         "variants": [_variant(row) for row in ways[:variants]],
         "variant_count": int(ways[0]["total"]) if ways else 0,
-        "conformance": None,
+        "conformance": _conformance(filters),
         "verdicts": [],
     }
 
@@ -119,6 +126,23 @@ def process_variants(
         "cases": int(rows[0]["cases"]) if rows else 0,
         "next_offset": following if rows and following < total and following <= MOST_VARIANTS else None,
     }
+
+
+def _conformance(filters: Filters) -> dict[str, Any] | None:
+    every = in_force()
+    if len(every) != 1:
+        return None
+    (chosen,) = every
+    language, names = get_language() or "en", Names.load()
+    try:
+        found = summary(chosen, filters)
+    except AutomatonError:
+        return None  # the drawing allows nothing to be compared with; its page says why
+
+    def activity(code: str) -> Text:
+        return Text(names.activity(code), names.activity(code))
+
+    return mined.to_json(found, chosen.blueprint, language, activity)
 
 
 def _variant(row: Any) -> dict[str, Any]:
