@@ -128,10 +128,15 @@ def _texts(texts: Mapping[str, Text]) -> dict[str, dict[str, str]]:
 
 
 def open_plan_table(
-    path: Path, plan: Plan | None = None, *, name: str = "", limits: Limits | None = None
+    path: Path,
+    plan: Plan | None = None,
+    *,
+    name: str = "",
+    limits: Limits | None = None,
+    reading: Mapping[str, str] | None = None,
 ) -> Table:
-    """Open a file the way a plan says. Raises ReadError."""
-    reading = plan.reading if plan else {}
+    """Open a file the way a plan says, or as ``reading`` chooses. Raises ReadError."""
+    reading = reading or (plan.reading if plan else {})
     return open_table(
         path,
         hint=name or None,
@@ -139,6 +144,7 @@ def open_plan_table(
         encoding=reading.get("encoding"),
         delimiter=reading.get("delimiter"),
         sheet=reading.get("sheet"),
+        section=reading.get("object_type"),
     )
 
 

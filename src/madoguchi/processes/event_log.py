@@ -47,6 +47,10 @@ NO_COLUMN = Text(
     "{file} has no column “{column}”. It has: {known}.",
     "{file} に「{column}」という列はありません。ある列：{known}",
 )
+NOT_OCEL = Text(
+    "--object-type is for OCEL 2.0 logs; {file} is none.",
+    "--object-type は OCEL 2.0 のログだけに使えます。{file} は OCEL ではありません。",
+)
 _GUESSED = Text(
     "The column “{column}” was only guessed to be {field}; if it is not, say --map COLUMN={name}.",
     "「{column}」列を{field}と推定しました。違う場合は --map 列名={name} で指定してください。",
@@ -90,6 +94,7 @@ def read(
     *,
     keep: Iterable[str] = (),
     described: bool = False,
+    object_type: str | None = None,
     zone: tzinfo = UTC,
     memory: str = "2GB",
     spill: str = "50GB",
@@ -98,8 +103,14 @@ def read(
 
     ``keep``: columns to keep as attributes of the steps, or ``EVERY_COLUMN``. ``described``: take what a case is described by
     (``DESCRIBED``) from columns of these names. Raises ``ReadError``, ``MappingError`` or ``DateError``, each with ``text`` in both languages, and ``NoEventsError``.
+    ``object_type``: of an OCEL log, the type of object that is the case.
     """
-    with tempfile.TemporaryDirectory(prefix="madoguchi-log-") as folder, open_table(path) as table:
+    with (
+        tempfile.TemporaryDirectory(prefix="madoguchi-log-") as folder,
+        open_table(path, section=object_type) as table,
+    ):
+        if object_type and table.kind != "ocel":
+            raise ReadError(NOT_OCEL.fill(file=path.name))
         columns = apply_overrides(recognise_table(table, "events"), overrides).require()
         formats = _date_formats(table, columns, zone)
         engine = DuckEngine(None, Limits(memory=memory, spill=spill, seconds=600), Path(folder))
@@ -169,6 +180,8 @@ def _date_formats(table: Table, columns: Columns, zone: tzinfo) -> dict[str, Dat
             try:
                 found[name] = find_date_format(table, column, zone)
             except DateError as error:
+                if name != "at" and not any(row.values.get(column, "").strip() for row in table.rows()):
+                    continue  # a column nobody filled says nothing
                 raise DateError(
                     Text(f"Column “{column}”: {error.text.en}", f"「{column}」列：{error.text.ja}")
                 ) from error

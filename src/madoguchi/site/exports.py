@@ -11,10 +11,8 @@ import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from itertools import groupby
 from pathlib import Path
 from typing import Any, BinaryIO
-from xml.sax.saxutils import quoteattr
 
 from django.utils.translation import get_language
 
@@ -24,6 +22,7 @@ from madoguchi.insights.evaluate import evaluate
 from madoguchi.kit.draw.table import columns
 from madoguchi.kit.exporting import defuse, to_cp932, write_xlsx
 from madoguchi.people.models import Customer, Member, Transaction
+from madoguchi.processes import log_files
 from madoguchi.surveys.models import Answer, Question, Submission
 from madoguchi.warehouse import Filters, ask
 
@@ -31,12 +30,19 @@ Row = dict[str, Any]
 PORTION = 20_000
 LOOK_UP = 2_000
 
-FORMATS = ("csv", "cp932", "xlsx", "jsonl", "xes")
+FORMATS = ("csv", "cp932", "xlsx", "jsonl", "xes", "ocel")
+LOG = "log"
 UNKNOWN_FORMAT = Text(
     "{name}: name a file that ends in .csv, .xlsx, .jsonl or .xes, or say --format.",
     "{name}：末尾が .csv・.xlsx・.jsonl・.xes のファイル名にするか、--format を指定してください。",
 )
-XES_OF_EVENTS = Text("XES is a format for events alone.", "XES で書き出せるのは出来事（events）だけです。")
+XES_OF_EVENTS = Text(
+    "XES is a format for events alone, OCEL for the log.",
+    "XES で書き出せるのは出来事（events・log）だけ、OCEL で書き出せるのは log だけです。",
+)
+LOG_FORMATS = Text(
+    "A log is written as xes, ocel or csv.", "ログ（log）の形式は xes・ocel・csv のいずれかです。"
+)
 
 
 class ExportError(Exception):
@@ -56,17 +62,22 @@ class Kind:
 
 
 def export(what: str, target: Path, format: str, filters: Filters) -> int:
-    """Write a file of a kind (see ``KINDS``); returns how many rows it holds.
+    """Write a file of a kind (see ``KINDS``), or of the log; returns how many rows it holds.
 
     The file is written beside its place and moved there, so that a failure leaves none. Raises ``ExportError``,
     ``WarehouseError`` or ``OSError``.
     """
-    if format == "xes" and what != "events":
+    if what == LOG:
+        if format not in log_files.FORMATS:
+            raise ExportError(LOG_FORMATS)
+        with _beside(target) as file:
+            return _write_parts(file, format, log_files.rows(filters))
+    if format == "ocel" or (format == "xes" and what != "events"):
         raise ExportError(XES_OF_EVENTS)
     kind = KINDS[what]
     with _beside(target) as file:
         if format == "xes":
-            return _write_xes(file, kind.rows(filters))
+            return _write_parts(file, "xes", kind.rows(filters))
         if format == "jsonl":
             return _write_jsonl(file, kind, kind.rows(filters))
         if format == "xlsx":
@@ -78,6 +89,8 @@ def export(what: str, target: Path, format: str, filters: Filters) -> int:
 def format_of(target: Path, chosen: str = "") -> str:
     """Return the format of a file by its ending, unless one was chosen. Raises ``ExportError``."""
     found = chosen or target.suffix.lstrip(".").lower()
+    if not chosen and target.name.lower().endswith((".ocel.json", ".jsonocel")):
+        found = "ocel"
     if found not in FORMATS:
         raise ExportError(UNKNOWN_FORMAT.fill(name=target.name))
     return found
@@ -354,37 +367,15 @@ def _plain(value: Any) -> Any:
     return _iso(value) if isinstance(value, dt.datetime) else str(value)
 
 
-def _write_xes(file: BinaryIO, rows: Iterator[Row]) -> int:
-    """Write IEEE 1849 XES: one trace a case, its events in order."""
-    file.write(
-        b'<?xml version="1.0" encoding="UTF-8"?>\n<log xes.version="1849-2016" xmlns="http://www.xes-standard.org/">\n'
-        b'<extension name="Concept" prefix="concept" uri="http://www.xes-standard.org/concept.xesext"/>\n'
-        b'<extension name="Time" prefix="time" uri="http://www.xes-standard.org/time.xesext"/>\n'
-        b'<extension name="Organizational" prefix="org" uri="http://www.xes-standard.org/org.xesext"/>\n'
-    )
+def _write_parts(file: BinaryIO, format: str, rows: Iterator[Mapping[str, Any]]) -> int:
     count = 0
-    for case, steps in groupby(rows, key=lambda row: row["case"]):
-        file.write(f"<trace>\n{_xes('string', 'concept:name', case)}".encode())
-        for row in steps:
-            parts = [
-                _xes("string", "concept:name", row["activity"]),
-                _xes("date", "time:timestamp", _iso(row["at"])),
-                _xes("date", "start_timestamp", _iso(row["started_at"])) if row["started_at"] else "",
-                _xes("string", "org:resource", row["resource"]),
-                _xes("string", "org:group", row["team"]),
-                *(_xes("string", name, row[name]) for name in ("stage", "lane", "channel", "signal")),
-                _xes("float", "cost", row["cost"]),
-            ]
-            file.write(f"<event>\n{''.join(parts)}</event>\n".encode())
+
+    def counted() -> Iterator[Mapping[str, Any]]:
+        nonlocal count
+        for row in rows:
             count += 1
-        file.write(b"</trace>\n")
-    file.write(b"</log>\n")
+            yield row
+
+    for piece in log_files.parts(format, counted()):
+        file.write(piece.encode())
     return count
-
-
-def _xes(kind: str, key: str, value: Any) -> str:
-    if value is None or value == "":
-        return ""
-    # Control characters are in no XML document, however they are written
-    plain = "".join(letter for letter in str(value) if letter >= " " or letter in "\t\n\r")
-    return f"<{kind} key={quoteattr(key)} value={quoteattr(plain)}/>\n"

@@ -150,6 +150,7 @@ PARAMETERS: dict[str, list[Asked]] = {
     ),
     "case_steps": _asked({"case": 5}, {"case": 100}, {"case": 10**9}),
     "draft_spans": _asked({"groups": [["受付", "調査🔍"], ["返信"], ["close", "nothing"]]}, {}),
+    "log_rows": _asked({}, {"after": 20, "limit": 50}),
     "process_totals": [*_asked(*_each(by=STEPS)), (LEFT_OUT, {})],
     "process_activities": _asked(*_each(by=STEPS, lanes=[False, True])),
     "process_edges": [

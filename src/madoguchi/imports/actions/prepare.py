@@ -26,7 +26,7 @@ _KLAUS = (b'"authorIsNotClient"', b'"customerEmail"', b'"assigneeEmail"')
 def prepare(batch: Batch, *, reading: dict[str, str] | None = None) -> Plan | None:
     """Recognise a batch's kind (where it has none) and its columns; keeps the plan with the batch.
 
-    ``reading`` may choose encoding, delimiter or sheet. Returns None for the exports of desks, which need no
+    ``reading`` may choose encoding, delimiter, sheet, or the type of object that is the case in an OCEL log. Returns None for the exports of desks, which need no
     plan. Raises ReadError.
     """
     path = raw_file(batch)
@@ -43,7 +43,7 @@ def prepare(batch: Batch, *, reading: dict[str, str] | None = None) -> Plan | No
     given = Plan.from_json(batch.mapping) if batch.mapping else None
     if given and reading:
         given.reading = reading
-    with open_plan_table(path, given, name=batch.file_name) as table:
+    with open_plan_table(path, given, name=batch.file_name, reading=reading) as table:
         batch.kind, plan = make_plan(table, batch.kind or None, zone_of(batch))
     plan.reading = reading or {}
     keep(batch, plan)

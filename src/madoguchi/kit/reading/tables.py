@@ -18,6 +18,7 @@ from .encoding import Encoding, decode_error, find_stream_encoding, named_encodi
 from .json_rows import JsonFile
 from .json_scan import read_sections
 from .limits import Limits, ReadError, human_size, refuse
+from .ocel import OcelFile, sniff
 from .parquet import ParquetFile
 from .rows import Reader, Record, Row
 from .source import Source, sole_entry, zip_entries
@@ -29,6 +30,7 @@ _NUMBERED = {
     "jsonl": Text("line", "行目"),
     "xlsx": Text("row", "行目"),
     "xes": Text("event", "件目"),
+    "ocel": Text("row", "件目"),
     "parquet": Text("row", "行目"),
     "json_array": Text("record", "件目"),
 }
@@ -38,7 +40,7 @@ class Table:
     """A file of records, open for reading any number of times.
 
     ``columns``: the names in the file. ``kind``: csv, tsv, semicolon, pipe, jsonl, json_array, json_envelope,
-    json_values, xlsx, xls, parquet or xes. ``encoding``: what people call it, None for binary kinds.
+    json_values, xlsx, xls, parquet, xes or ocel. ``encoding``: what people call it, None for binary kinds.
     ``size``: bytes on disk. ``notes``: what the user should know about how the file was read.
     """
 
@@ -132,7 +134,8 @@ def open_table(
     """Open a file of records, finding its kind, wrapping (gz, ZIP) and encoding by content.
 
     ``hint`` is the file's original name or a kind (``events.csv.gz``, ``tsv``) for what content leaves open.
-    ``encoding``, ``delimiter``, ``sheet`` (workbooks) and ``section`` (the list inside a JSON object) override.
+    ``encoding``, ``delimiter``, ``sheet`` (workbooks) and ``section`` (the list inside a JSON object; in an OCEL log the
+    type of object that is the case) override.
     Raises ReadError when the file is missing, empty, too large, broken, a bomb, or no table at all.
     """
     limits = limits or Limits()
@@ -251,6 +254,8 @@ def _text_reader(
     start = head.decode(found.name, "ignore").lstrip("\ufeff \t\r\n")[:1]
     if start in ("{", "[") and suffix not in ("csv", "tsv"):
         lines = True if suffix in ("jsonl", "ndjson") and start == "{" else None
+        if not lines and start == "{" and sniff(source.open, found):
+            return cast(Reader, OcelFile(source.open, limits, found, section))
         return cast(Reader, JsonFile(source.open, limits, encoding=found, section=section, lines=lines))
     return cast(
         Reader,

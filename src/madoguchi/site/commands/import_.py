@@ -80,6 +80,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--source", metavar="NAME", help="where the ids come from (default: files, or the desk)"
     )
     parser.add_argument(
+        "--object-type",
+        metavar="TYPE",
+        help="OCEL 2.0: the type of object that is the case (default: what fits best)",
+    )
+    parser.add_argument(
         "--time-zone", metavar="TZ", help="of dates that name none (default: the organisation's)"
     )
     parser.add_argument(
@@ -188,7 +193,7 @@ def _plan(args: argparse.Namespace, batch: Batch) -> None:
     from madoguchi.imports.plan import define, override
     from madoguchi.surveys.definition_file import read_definitions
 
-    plan = prepare(batch)
+    plan = prepare(batch, reading={"object_type": args.object_type} if args.object_type else None)
     if batch.kind == RATINGS:
         from madoguchi.imports.rating_choices import from_options, highest
 

@@ -16,6 +16,7 @@ from madoguchi.warehouse.expressions.tables import Tables, answers, cases, event
 from madoguchi.warehouse.filters import Filters
 
 MOST = 100_000
+MOST_OF_A_LOG = 2_000_000  # steps of one case
 BAD_CHOICE = Text(
     "Rows cannot be chosen by “{name}”. Use: {names}.",
     "行を「{name}」で選ぶことはできません。使えるもの：{names}",
@@ -162,6 +163,13 @@ def event_rows(
 ) -> ir.Table:
     """Steps of the cases opened in the period, all columns of fact_event. ``after``: as for ``case_rows``."""
     return paged(events(t, q), order, "event", limit, offset, after)
+
+
+@expression
+def log_rows(t: Tables, q: Filters, after: int = -(2**62), limit: int = 20_000) -> ir.Table:
+    """Steps of the cases opened in the period whose id is above ``after``, by case and order; all columns of fact_event."""
+    steps = events(t, q)
+    return steps.filter(steps.case_id > after).order_by(["case_id", "seq"]).limit(min(limit, MOST_OF_A_LOG))
 
 
 @expression
