@@ -8,6 +8,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from madoguchi.people.access import may
 
@@ -26,6 +27,7 @@ TABS = [
     Tab(_("Waits & hand-overs"), "process-waits", "see_figures"),
     Tab(_("Blueprints"), "blueprints", "see_figures"),
     Tab(_("Stage review"), "reviews", "see_figures"),
+    Tab(pgettext_lazy("processes", "Network"), "network", "see_figures"),
 ]
 
 

@@ -1,7 +1,12 @@
-"""Addresses of the network of processes pages."""
+"""Addresses of the network pages."""
 
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from madoguchi.processes.network.pages import network
+
+urlpatterns = [
+    path("", network.network_page, name="network"),
+    path("rate/", network.rate_page, name="network-rate"),
+]

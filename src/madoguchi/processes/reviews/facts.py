@@ -56,7 +56,7 @@ def gather(chosen: InForce, filters: Filters) -> Facts:
         survey=(),
         audience=("customer",),
     )
-    question = _question()
+    question = main_question()
     due = sorted({one.due_attribute for stage in blueprint.stages for one in stage.promises} - {""})
     cases, steps = ask_many(
         [
@@ -97,7 +97,7 @@ def _at_once(rows: Sequence[Row], steps: Sequence[Row]) -> np.ndarray[Any, np.dt
     return np.array([row["case_id"] not in more and not row["reopens"] for row in rows], dtype=np.bool_)
 
 
-def _question() -> tuple[list[int], tuple[float, float] | None, bool]:
+def main_question() -> tuple[list[int], tuple[float, float] | None, bool]:
     """The question about satisfaction with most answers (the same one in several surveys): ids, scale, low is good."""
     asked = [row for row in ask("questions", Filters()) if row["kind"] == "csat" and row["valid"]]
     if not asked:
