@@ -169,7 +169,9 @@ def problems(blueprint: Blueprint) -> list[Problem]:
                 must("step", (*pause.from_steps, *pause.to_steps), f"{where}.pauses[{index}]")
             for name in NEEDED[promise.kind] + (("start_steps",) if promise.start == "steps" else ()):
                 if getattr(promise, name) in (None, (), ""):
-                    found.append(Problem(f"{where}.{name}", NO_LIMIT.fill(name=name)))
+                    said = NEEDED_NAMES[name]
+                    text = Text(NO_LIMIT.en.format(name=said.en), NO_LIMIT.ja.format(name=said.ja))
+                    found.append(Problem(f"{where}.{name}", text))
     return found
 
 
@@ -178,6 +180,15 @@ NEEDED: dict[str, tuple[str, ...]] = {
     "quality": ("without",),
     "answer": ("question", "at_least"),
     "cost": ("at_most",),
+}
+NEEDED_NAMES = {
+    "within_seconds": Text("within", "期限"),
+    "start_steps": Text("first of these steps", "計り始めの手順"),
+    "end_steps": Text("kept when one of these is done", "終えたら達成とする手順"),
+    "without": Text("steps that must not happen", "行ってはならない手順"),
+    "question": Text("question", "設問"),
+    "at_least": Text("at least", "下限"),
+    "at_most": Text("at most", "上限"),
 }
 
 

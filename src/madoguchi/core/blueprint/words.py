@@ -23,6 +23,7 @@ WITHOUT = Text("without {steps}", "{steps}なし")
 ANSWER = Text("answer to “{question}” at least {least}", "設問「{question}」が{least}以上")
 COST = Text("costs at most {most}", "費用{most}以内")
 FOR = Text("{who}: {said}", "{who}：{said}")
+NO_TIME = Text("time not said yet", "期限は未定")
 DUE = Text("by the date the log names", "記録にある期限まで")
 RULES = {
     "before": Text("“{b}” never without “{a}” before it", "「{b}」の前に必ず「{a}」"),
@@ -58,7 +59,7 @@ def promise(
     elif one.kind == "cost":
         said = COST.fill(most=_figure(one.at_most))
     elif one.within_seconds is None:
-        said = DUE
+        said = DUE if one.due_attribute else NO_TIME
     else:
         time = length(one.within_seconds)
         said = Text(WITHIN.en.format(time=time.en), WITHIN.ja.format(time=time.ja))

@@ -182,7 +182,7 @@ class _Picture:
                 held.append(_text(box.x + 12, y, "bp-small", line))
             held += self._change("stages", box.stage.id, box.x + box.width - 14, 14)
             held += self._talk("stage", box.stage.id, box.x + box.width - 22, grid.top - 10)
-            label = f"{self._to(box.stage.name)}. {' '.join(rest)}"
+            label = " ".join([*names, *rest, str(self.style.comments.get(("stage", box.stage.id), ""))])
             made.append(self._part("stage", box.stage.id, label, *held, link=f"#stage-{box.stage.id}"))
         return made
 
@@ -247,7 +247,11 @@ class _Picture:
                 attributes: dict[str, object] = {"class": "bp-cell", **data}
                 if empty:
                     attributes |= {"role": "button", "tabindex": "-1", "aria-label": label}
-                made.append(element("g", attributes, rect, plus if empty else ""))
+                made.append(
+                    element(
+                        "g", attributes, element("g", {"aria-hidden": "true"}, rect, plus if empty else "")
+                    )
+                )
         return made
 
     def _evidence(self, one: placing.EvidenceCard) -> str:
@@ -296,7 +300,6 @@ class _Picture:
         inner = x + PAD
         if step.kind == "gateway":
             held.append(element("path", {"class": "bp-diamond", "d": f"M{_n(inner + 6)} {_n(y + PAD - 1)}l7 7-7 7-7-7z"}))  # fmt: skip
-            held.append(_text(inner + 6, y + PAD + 9.5, "bp-sign", GATEWAY_SIGNS.get(step.gateway, "")))
             inner += 18
         if step.kind == "subprocess":
             held.append(element("path", {"class": "bp-plus-sign", "d": f"M{_n(x + wide - 14)} {_n(y + high - 14)}h9v9h-9zm2 4.5h5m-2.5-2.5v5"}))  # fmt: skip
@@ -311,6 +314,8 @@ class _Picture:
             held.append(
                 _text(x + wide / 2 if centred else x + PAD, line_y, "bp-small" + " mid" * centred, line)
             )
+        if step.kind == "gateway":
+            held.append(_text(x + PAD + 6, y + PAD + 9.5, "bp-sign", GATEWAY_SIGNS.get(step.gateway, "")))
         badge = x + wide - 12
         for flag, letter, css in ((step.wait_point, "W", "bp-wait"), (step.fail_point, "F", "bp-fail")):
             if flag:
@@ -333,28 +338,41 @@ class _Picture:
     def spoken(self, step: Step) -> str:
         """Return what a screen reader says of a step."""
         stage, lane = self.blueprint.stage_by_id.get(step.stage), self.blueprint.lane_by_id.get(step.lane)
-        said = [self._to(step.name)]
+        seen = [*self.names[step.id], *self.small[step.id], GATEWAY_SIGNS.get(step.gateway, "")]
+        seen += ["W" if step.wait_point else "", "F" if step.fail_point else ""]
+        seen.append(str(self.style.comments.get(("step", step.id), "")))
+        said = [
+            " ".join(filter(None, seen))
+        ]  # in the order it is drawn: what is said begins with what is seen
         if step.kind != "task":
             said.append(str(STEP_KINDS[step.kind]))
         said += [self._to(one.name) for one in (stage, lane) if one is not None]
-        said += self.small[step.id]
         if step.fail_point:
             said.append(gettext("fail point"))
         if step.wait_point:
             said.append(gettext("wait point"))
         if kind := self.style.marks.get("steps", {}).get(step.id):
             said.append(str(CHANGES[kind]))
-        return pgettext("list", ", ").join(said)
+        return f"{said[0]} / {pgettext('list', ', ').join(said[1:])}"
 
     def _part(
-        self, kind: str, id: str, label: str, *held: str, css: str = "", data: dict[str, object] | None = None, link: str
-    ) -> str:  # fmt: skip
+        self,
+        kind: str,
+        id: str,
+        label: str,
+        *held: str,
+        css: str = "",
+        data: dict[str, object] | None = None,
+        link: str,
+    ) -> str:
+        """Return a part with its name for those who hear it; what is drawn is the same again, for the eye alone."""
         attributes: dict[str, object] = {"class": css or f"bp-{kind}"}
+        drawn = element("g", {"aria-hidden": "true"}, *held)
         if self.style.edit and id:
-            attributes |= {"role": "button", "tabindex": "-1", "aria-label": label, f"data-{kind}-id": id, **(data or {})}  # fmt: skip
-            return element("g", attributes, *held)
+            more: dict[str, object] = {"role": "button", "tabindex": "-1", "aria-label": label}
+            return element("g", attributes | more | {f"data-{kind}-id": id} | (data or {}), drawn)
         if link and self.style.links:
-            return element("a", {**attributes, "href": link, "aria-label": label}, *held)
+            return element("a", {**attributes, "href": link, "aria-label": label}, drawn)
         return element("g", attributes, *held)
 
     def _change(self, part: str, id: str, x: float, y: float) -> list[str]:

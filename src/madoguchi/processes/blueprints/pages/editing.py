@@ -68,7 +68,8 @@ def edit_page(request: HttpRequest, uid: UUID) -> HttpResponseBase:
 def save_page(request: HttpRequest, uid: UUID) -> HttpResponseBase:
     """Take the drawing as the editor has it: ``{"revision", "drawing"}`` → the new revision, the picture, the problems.
 
-    409: somebody else was quicker; the answer holds their drawing, revision and name. 400: no drawing at all.
+    Where somebody else was quicker nothing is saved: ``conflict`` is true, and the answer holds their drawing, revision and
+    name. 400: no drawing at all; 410: the version is no draft any more.
     """
     version = version_of(uid)
     language = get_language() or "en"
@@ -89,12 +90,12 @@ def save_page(request: HttpRequest, uid: UUID) -> HttpResponseBase:
         at = timezone.localtime(version.changed_at)
         return JsonResponse(
             {
+                "conflict": True,
                 "why": str(error.why),
                 "who": who,
                 "at": formats.date_time(at, language, weekday=False),
                 **_answer(version, theirs),
-            },
-            status=409,
+            }
         )
     except Refused as error:
         return JsonResponse({"why": str(error.why)}, status=410)

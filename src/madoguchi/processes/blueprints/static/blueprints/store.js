@@ -92,16 +92,16 @@ export class Store extends EventTarget {
       this.dirty = true;
       this.show("offline");
       this.timer = setTimeout(() => this.send(), 5000);
+    } else if (told.conflict) {
+      this.dirty = true;
+      this.conflict = told;
+      this.show("refused", told.why);
+      this.tell("conflict", told);
     } else if (answer.ok) {
       this.revision = told.revision;
       this.tell("answer", told);
       if (this.dirty) this.send();
       else this.show("saved");
-    } else if (answer.status === 409) {
-      this.dirty = true;
-      this.conflict = told;
-      this.show("refused", told.why);
-      this.tell("conflict", told);
     } else {
       this.show("refused", told.why);
     }
@@ -119,7 +119,7 @@ export class Store extends EventTarget {
 
   keepMine() {
     this.revision = this.conflict.revision;
-    this.past.splice(-1, 0, this.conflict.drawing);
+    this.past.push(this.conflict.drawing);
     this.conflict = null;
     this.send();
   }

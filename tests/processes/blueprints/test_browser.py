@@ -1,0 +1,290 @@
+"""Blueprints in a real browser: drawn from nothing by mouse and again by keyboard alone, approved, compared, read on a phone."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from madoguchi.core.blueprint.reading import read
+from madoguchi.imports.sample.blueprint import blueprint as sample
+from madoguchi.processes.blueprints import queries
+from madoguchi.processes.blueprints.actions import approve, comment, draft
+from madoguchi.processes.blueprints.actions.publish import bring_in
+from madoguchi.processes.blueprints.models import State, Version
+from tests import people
+from tests.browser import BOTH, Open, axe_problems, picture
+from tests.journeys.steps import fits
+from tests.processes.blueprints.drawing import CALLS, changed, drafted
+from tests.processes.desk import play
+
+pytestmark = [
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.usefixtures("inn", "warehouse"),
+    pytest.mark.browser,
+]
+WORDS = {
+    "ja": {
+        "new": "新しい設計図", "begin": "描き始める", "saved": "保存済み", "propose": "承認を申請",
+        "why": "理由", "send": "申請する", "approve": "承認して適用する", "force": "適用中", "stage": "段階を追加",
+        "promise": "約束を追加", "within": "期限", "add_end": "追加: 次のいずれかを終えたら達成", "call": "電話をかける",
+        "answer": "電話に出る", "settle": "解決する", "tell": "折り返す", "end": "次のいずれかを終えたら達成",
+    },
+    "en": {
+        "new": "New blueprint", "begin": "Begin drawing", "saved": "All saved",
+        "propose": "Propose for approval", "why": "Why", "send": "Propose", "approve": "Approve and bring into force",
+        "force": "In force", "stage": "Add a stage", "promise": "Add a promise", "within": "Within",
+        "add_end": "Add: Kept when one of these is done", "call": "Calls", "answer": "Answers", "settle": "Settle",
+        "tell": "Calls back", "end": "Kept when one of these is done",
+    },
+}  # fmt: skip
+
+
+def readable(page: Page, name: str) -> None:
+    for width in (1440, 390):
+        page.set_viewport_size({"width": width, "height": 900})
+        assert axe_problems(page) == [], (name, width)
+        assert fits(page), (name, width)
+        picture(page, f"blueprints-{name}-{width}")
+    page.set_viewport_size({"width": 1440, "height": 900})
+
+
+def cell(page: Page, lane: str, column: int, stage: int = 0) -> Locator:
+    id = page.locator("[data-stage-id]").nth(stage).get_attribute("data-stage-id")
+    return page.locator(f'.bp-cell[data-stage="{id}"][data-lane="{lane}"][data-column="{column}"]')
+
+
+def card(page: Page, name: str) -> Locator:
+    return page.locator("[data-step-id]").filter(
+        has=page.locator("text.bp-name", has_text=re.compile(f"^{name}$"))
+    )
+
+
+def drag(page: Page, source: Locator, target: Locator) -> None:
+    a, b = source.bounding_box(), target.bounding_box()
+    assert a is not None
+    assert b is not None
+    page.mouse.move(a["x"] + a["width"] / 2, a["y"] + a["height"] / 2)
+    page.mouse.down()
+    page.mouse.move(b["x"] + b["width"] / 2 - 8, b["y"] + b["height"] / 2, steps=4)
+    page.mouse.move(b["x"] + b["width"] / 2, b["y"] + b["height"] / 2)
+    page.mouse.up()
+
+
+def in_the_end(page: Page, words: dict[str, str], open_page: Open, language: str) -> None:
+    """Propose by whoever drew, approve by somebody else, and see it in force."""
+    expect(page.locator("#bp-state")).to_have_text(words["saved"])
+    page.get_by_role("button", name=words["propose"]).press("Enter")
+    page.get_by_label(words["why"]).fill("So that we know")
+    page.get_by_role("button", name=words["send"], exact=True).press("Enter")
+    expect(page.get_by_text("So that we know").first).to_be_visible()
+    other = open_page(
+        page.url.replace(re.sub(r"^(https?://[^/]+).*", r"\1", page.url), ""),
+        member=people.admin(),
+        language=language,
+    )
+    other.get_by_role("button", name=words["approve"]).click()
+    expect(other.locator(".page-head .chip").first).to_have_text(words["force"])
+
+
+def drawn() -> None:
+    (force,) = queries.in_force()
+    made = force.blueprint
+    names = {step.id: step.name.en for step in made.steps}
+    stages = [stage.id for stage in made.stages]
+    assert [(names[flow.source], names[flow.target]) for flow in made.flows] == [
+        (next(iter(names.values())), list(names.values())[1]),
+        (list(names.values())[1], list(names.values())[2]),
+    ]
+    assert [(stages.index(step.stage), step.lane, step.column) for step in made.steps] == [
+        (0, "customer", 0), (0, "front", 1), (1, "back", 0),
+    ]  # fmt: skip
+    (promise,) = made.stages[1].promises
+    assert (promise.within_seconds, promise.end_steps) == (7200, (made.steps[2].id,))
+
+
+@pytest.mark.parametrize("language", BOTH)
+def test_from_nothing_by_mouse_until_it_is_in_force(open_page: Open, language: str) -> None:
+    words = WORDS[language]
+    page = open_page("/process/blueprints/", member=people.manager(), language=language)
+    page.get_by_role("link", name=words["new"]).click()
+    page.locator("input[name=name_en]").fill("Calls")
+    page.get_by_role("button", name=words["begin"]).click()
+    cell(page, "customer", 0).click()
+    page.locator("#bp-panel input").first.fill(words["call"])
+    expect(card(page, words["call"])).to_be_visible()
+    cell(page, "front", 1).click()
+    page.locator("#bp-panel input").first.fill(words["answer"])
+    expect(card(page, words["answer"])).to_be_visible()
+    page.get_by_role("button", name=words["stage"]).click()
+    page.locator("#bp-panel input").first.fill(words["settle"])
+    expect(page.locator(".bp-stage-name").nth(1)).to_have_text(f"2. {words['settle']}")
+    cell(page, "support", 0, stage=1).click()
+    page.locator("#bp-panel input").first.fill(words["tell"])
+    expect(card(page, words["tell"])).to_be_visible()
+    card(page, words["call"]).hover()
+    drag(page, card(page, words["call"]).locator(".bp-handle"), card(page, words["answer"]))
+    expect(page.locator(".bp-arrow")).to_have_count(1)
+    card(page, words["answer"]).hover()
+    drag(page, card(page, words["answer"]).locator(".bp-handle"), card(page, words["tell"]))
+    expect(page.locator(".bp-arrow")).to_have_count(2)
+    drag(page, card(page, words["tell"]), cell(page, "back", 0, stage=1))
+    expect(card(page, words["tell"])).to_have_attribute("data-lane", "back")
+    page.locator(".bp-stage-name").nth(1).click()
+    page.get_by_role("button", name=words["promise"]).click()
+    page.get_by_label(words["within"], exact=True).fill("2")
+    page.get_by_label(words["end"], exact=True).select_option(label=words["tell"])
+    page.get_by_role("button", name=words["add_end"]).click()
+    expect(page.locator("#bp-problems li")).to_have_count(0)
+    expect(page.locator("#bp-state")).to_have_text(words["saved"])
+    readable(page, f"{language}-editor")
+    in_the_end(page, words, open_page, language)
+    drawn()
+
+
+@pytest.mark.parametrize("language", BOTH)
+def test_the_same_by_keyboard_alone(open_page: Open, language: str) -> None:
+    words = WORDS[language]
+    mori = people.manager()
+    page = open_page("/process/blueprints/new/", member=mori, language=language)
+    page.locator("input[name=name_en]").fill("Calls")
+    page.locator("input[name=name_en]").press("Enter")
+    press = page.keyboard.press
+    panel = page.locator("#bp-panel input").first
+
+    def put(name: str) -> None:
+        press("Enter")
+        expect(panel).to_be_focused()
+        page.keyboard.type(name)
+        expect(card(page, name)).to_be_visible()
+        press("Escape")
+        expect(card(page, name)).to_be_focused()
+
+    page.locator("#bp-canvas [tabindex='0']").focus()
+    press("ArrowDown")  # the place of the evidence
+    press("ArrowDown")
+    put(words["call"])
+    press("ArrowRight")
+    press("ArrowDown")
+    put(words["answer"])
+    press("ArrowUp")
+    press("ArrowUp")
+    press("ArrowUp")
+    press("s")
+    expect(panel).to_be_focused()
+    page.keyboard.type(words["settle"])
+    expect(page.locator(".bp-stage-name").nth(1)).to_have_text(f"2. {words['settle']}")
+    press("Escape")
+    for _ in range(5):
+        press("ArrowDown")
+    put(words["tell"])
+    press("m")
+    press("ArrowUp")
+    press("Enter")
+    expect(card(page, words["tell"])).to_have_attribute("data-lane", "back")
+    expect(card(page, words["tell"])).to_be_focused()
+    press("c")
+    press("Escape")  # thought better of it
+    card(page, words["call"]).focus()
+    press("c")
+    press("ArrowRight")
+    press("ArrowDown")
+    press("Enter")
+    expect(page.locator(".bp-arrow")).to_have_count(1)
+    expect(card(page, words["answer"])).to_be_focused()
+    press("c")
+    press("ArrowRight")
+    press("ArrowRight")
+    press("ArrowDown")
+    press("Enter")
+    expect(page.locator(".bp-arrow")).to_have_count(2)
+    press("Delete")
+    expect(page.locator("[data-step-id]")).to_have_count(2)
+    press("Control+z")
+    expect(page.locator("[data-step-id]")).to_have_count(3)
+    expect(page.locator("#bp-say")).not_to_be_empty()
+    page.locator("[data-stage-id]").nth(1).focus()
+    press("Enter")
+    expect(panel).to_be_focused()
+    page.get_by_role("button", name=words["promise"]).press("Enter")
+    page.get_by_label(words["within"], exact=True).fill("2")
+    page.get_by_label(words["end"], exact=True).focus()
+    for _ in range(3):
+        press("ArrowDown")
+    page.get_by_role("button", name=words["add_end"]).press("Enter")
+    expect(page.locator("#bp-problems li")).to_have_count(0)
+    in_the_end(page, words, open_page, language)
+    drawn()
+
+
+@pytest.mark.parametrize("language", BOTH)
+def test_every_page_can_be_read(open_page: Open, language: str) -> None:
+    mori, okada = people.manager(), people.admin()
+    first = bring_in(sample(), okada)
+    page = open_page(f"/process/blueprints/{first.blueprint.uid}/", member=mori, language=language)
+    expect(page.locator(".bp-plan .bp-card")).to_have_count(len(sample().steps))
+    readable(page, f"{language}-read")
+    page.set_viewport_size({"width": 390, "height": 844})
+    expect(page.locator(".bp-frame")).to_be_hidden()  # a phone reads stage by stage
+    expect(page.locator(".bp-list-stage")).to_have_count(6)
+    page.set_viewport_size({"width": 1440, "height": 900})
+    second = draft.start_draft(first, mori)
+    steps = tuple(replace(step, lane="back") if step.id == "greet_guest" else step for step in sample().steps if step.id != "double_check")  # fmt: skip
+    flows = tuple(flow for flow in sample().flows if "double_check" not in (flow.source, flow.target))
+    draft.change_draft(second, 1, changed(sample(), steps=steps, flows=flows), mori)
+    second.refresh_from_db()
+    thread = comment.comment(
+        first.blueprint, "step", "greet_guest", "裏方が迎えるのは自然でしょうか。", okada
+    )
+    comment.answer(thread, "混む時間だけです。", mori)
+    approve.propose(second, second.revision, "混雑時の待ちを減らすため", mori)
+    for name, path in (
+        ("list", ""),
+        ("new", "new/"),
+        ("take", "take/"),
+        ("proposed", f"versions/{second.uid}/"),
+        ("compare", f"versions/{second.uid}/changes/{first.uid}/"),
+    ):
+        page.goto(f"/process/blueprints/{path}")
+        readable(page, f"{language}-{name}")
+
+
+def test_two_people_at_one_drawing(open_page: Open) -> None:
+    mori = people.manager()
+    version = drafted(mori)
+    page = open_page(f"/process/blueprints/versions/{version.uid}/edit/", member=mori, language="ja")
+    expect(page.locator("#bp-state")).to_have_text("保存済み")
+    draft.change_draft(version, 1, changed(name=replace(CALLS.name, ja="岡田の図")), people.admin())
+    page.locator("[data-step-id=check]").click()
+    page.get_by_label("名前 日本語").fill("在庫を確認する")
+    expect(page.locator("#bp-conflict")).to_contain_text("岡田 太郎")
+    picture(page, "blueprints-ja-conflict")
+    page.get_by_role("button", name="自分の変更で上書きする").click()
+    expect(page.locator("#bp-state")).to_have_text("保存済み")
+    version.refresh_from_db()
+    assert (version.revision, read(version.data).step_by_id["check"].name.ja) == (3, "在庫を確認する")
+    page.get_by_role("button", name="取り消す").click()  # what stood there before is in the history
+    expect(page.locator("#bp-state")).to_have_text("保存済み")
+    version.refresh_from_db()
+    assert read(version.data).name.ja == "岡田の図"
+    page.reload()
+    page.get_by_role("button", name="取り消す").click()  # and on the server, after the page was closed
+    expect(card(page, "在庫を確認する")).to_be_visible()
+
+
+def test_an_activity_of_the_log_finds_its_step(open_page: Open) -> None:
+    play()
+    mori = people.manager()
+    version = drafted(mori)
+    page = open_page(f"/process/blueprints/versions/{version.uid}/edit/", member=mori, language="ja")
+    row = page.locator("#bp-check tr", has_text="裏方に確認を依頼")
+    expect(row).to_contain_text("10")
+    row.locator("select").select_option(label="確認する")
+    row.get_by_role("button", name="割り当てる").click()
+    expect(page.locator("#bp-check tr", has_text="裏方に確認を依頼")).to_have_count(0)
+    expect(page.locator("#bp-state")).to_have_text("保存済み")
+    version.refresh_from_db()
+    assert read(version.data).step_by_id["check"].activities == ("ask_back_office",)
+    assert Version.objects.get().state == State.DRAFT
