@@ -112,7 +112,9 @@ def segment(plan: Blueprint, filters: Filters, wanted: str = "") -> Segment:
     for stage, figures in made.items():
         if (shown := curve.at(stage)) is not None:
             told = trends.get((stage, shown.asked), {})
-            figures.trend = [told.get(day) for day in days]
+            points = [told.get(day) for day in days]
+            # One point alone is no trend
+            figures.trend = points if sum(one is not None and one.shown for one in points) > 1 else []
     return Segment(
         curve,
         made,

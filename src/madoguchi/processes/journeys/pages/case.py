@@ -16,6 +16,7 @@ from madoguchi.core.journey.feeling import KINDS
 from madoguchi.core.journey.walk import Event, Passed, walk
 from madoguchi.core.process import stage_work
 from madoguchi.core.process.conformance import Deviation
+from madoguchi.kit.slots import render as slot
 from madoguchi.people.access import needs
 from madoguchi.processes.journeys.cards import promises
 from madoguchi.processes.journeys.figures import stage_due
@@ -53,7 +54,7 @@ def case_page(request: HttpRequest, uid: UUID) -> HttpResponse:
         way = walk(plan.drawing, steps, finished=not row["open"], kept=kept, seconds=seconds)
         context["name"] = plan.drawing.name.to(language)
         context["stages"] = [_stage(plan, one, names, language, row) for one in way]
-        felt = _felt(answers, questions)
+        felt = _felt(request, answers, questions)
         for stage in context["stages"]:
             stage["felt"] = felt.get(stage["code"], [])
         left = [one for stage in context["stages"] for one in stage["left"]]
@@ -129,14 +130,22 @@ def _said(one: Deviation, plan: Plan, names: Names, language: str) -> str:
     }[one.kind] % {"step": name}
 
 
-def _felt(answers: Any, questions: Any) -> dict[str, list[dict[str, str]]]:
+def _felt(request: HttpRequest, answers: Any, questions: Any) -> dict[str, list[dict[str, str]]]:
     """What this customer answered about each stage, on its scale."""
-    most = {row["question"]: row["scale_max"] for row in questions if row["kind"] in KINDS}
+    known = {row["question"]: row for row in questions if row["kind"] in KINDS}
     found: dict[str, list[dict[str, str]]] = {}
     for row in answers:
-        if row["stage"] and row["question"] in most and row["value"] is not None:
-            said = {"value": f"{row['value']:g}", "most": f"{most[row['question']]:g}"}
-            found.setdefault(row["stage"], []).append(said)
+        asked = known.get(row["question"])
+        if asked is None or not row["stage"] or row["value"] is None or asked["scale_max"] is None:
+            continue
+        words = slot("question.text", request, ids=[row["question"]])
+        said = {
+            "value": f"{row['value']:g}",
+            "most": f"{asked['scale_max']:g}",
+            "code": asked["code"],
+            "question": words[0] if words else "",
+        }
+        found.setdefault(row["stage"], []).append(said)
     return found
 
 

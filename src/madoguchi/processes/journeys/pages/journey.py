@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import render
@@ -44,6 +45,7 @@ def journey_page(request: HttpRequest) -> HttpResponseBase:
         "may_design": may(request.user, "design_processes"),
         "may_import": may(request.user, "import"),
         "may_export": may(request.user, "export"),
+        "may_read": may(request.user, "see_conversations"),
     }
     if plan is None:
         return render(request, "journeys/journey.html", context)
@@ -86,6 +88,7 @@ def journey_page(request: HttpRequest) -> HttpResponseBase:
         "weakest": made.weakest(shown),
         "legend": made.legend(),
         "two_url": view.with_(second=None if second else Filters()).address(reverse("journey")),
+        "cases_url": _cases_url(view),
         "futures": _futures(view, every, language),
         "beside": _beside(view, every, plan, names, language),
         "columns": COLUMNS,
@@ -112,6 +115,12 @@ def said_filters(filters: Filters, names: Names) -> str:
         ]
         parts.append(" 〜 ".join(ends).strip() if language.startswith("ja") else "–".join(ends))
     return (gettext("All customers")) if not parts else " · ".join(parts)
+
+
+def _cases_url(view: View) -> str:
+    """The cases of the first segment, to choose one whose way is looked at beside the plan."""
+    query = urlencode(view.first.to_query(), doseq=True)
+    return f"{reverse('process-cases')}?{query}" if query else reverse("process-cases")
 
 
 def _menus() -> dict[str, list[str]]:
