@@ -19,7 +19,9 @@ from madoguchi.kit.api import problems
 from madoguchi.kit.api.body import PlainJson, StrictJson
 from madoguchi.people.tokens import Bearer
 from madoguchi.processes.api import router as processes
+from madoguchi.processes.blueprints.api import router as blueprints
 from madoguchi.processes.journeys.api import router as journeys
+from madoguchi.processes.verdicts.api import router as verdicts
 from madoguchi.scoring.api import router as scoring
 from madoguchi.warehouse import FilterError
 from madoguchi.warehouse.engine import WarehouseError
@@ -71,6 +73,8 @@ api.add_router("/batches", batches, tags=["facts in"])
 api.add_router("/metrics", metrics, tags=["figures out"])
 api.add_router("/evaluation", whole, tags=["figures out"])
 api.add_router("/process", processes, tags=["figures out"])
+api.add_router("/process/blueprints", blueprints, tags=["figures out"])
+api.add_router("/process/verdicts", verdicts, tags=["figures out"])
 api.add_router("/journey", journeys, tags=["figures out"])
 api.add_router("/questions", asked_questions, tags=["figures out"])
 api.add_router("/conversations", conversations, tags=["record"])

@@ -11,8 +11,11 @@ from django.urls import reverse
 
 from madoguchi.core.blueprint.reading import dumps, read, to_json
 from madoguchi.core.text import Text
+from madoguchi.people.models import Role
+from madoguchi.processes.blueprints.actions.publish import bring_in
 from madoguchi.processes.blueprints.models import Blueprint, Revision, Version
 from tests import people
+from tests.api.calling import caller
 from tests.processes.blueprints.drawing import CALLS, changed, drafted
 from tests.processes.blueprints.test_deciding import at, save, seen
 from tests.processes.desk import play
@@ -119,3 +122,12 @@ def test_the_log_says_what_the_drawing_lacks(signed_in: Any) -> None:
     assert "割り当てる" not in page
     editing = seen(signed_in(version.changed_by, "ja").get(at("check", version) + "?edit=yes"))
     assert "割り当てる" in editing
+
+
+def test_a_program_reads_the_drawing_in_force() -> None:
+    first = bring_in(CALLS, people.admin())
+    who = caller(Role.AGENT)
+    (line,) = who.get("/process/blueprints").json()
+    assert (line["code"], [one["state"] for one in line["versions"]]) == ("calls", ["published"])
+    told = who.get(f"/process/blueprints/versions/{first.uid}").json()
+    assert read(told["drawing"]) == CALLS

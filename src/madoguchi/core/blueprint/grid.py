@@ -36,7 +36,7 @@ class Sizes:
     channel: float = 12
     track: float = 8  # between two arrows that run beside each other
     lane_pad: float = 10
-    lane_name: float = 116
+    lane_name: float = 128
     head: float = 96
     margin: float = 1
     spare: bool = False

@@ -78,7 +78,11 @@ class _Picture:
         return text.to(self.language)
 
     def _name_lines(self, step: Step) -> list[str]:
-        badges = 17 * (step.fail_point + step.wait_point) + (16 if step.kind == "gateway" else 0)
+        badges = (
+            17 * (step.fail_point + step.wait_point)
+            + 8 * (step.fail_point or step.wait_point)
+            + (16 if step.kind == "gateway" else 0)
+        )
         return fold(self._to(step.name) or step.id, (CARD - 2 * PAD - badges) / NAME)
 
     def _small_lines(self, step: Step) -> list[str]:
@@ -316,7 +320,7 @@ class _Picture:
             )
         if step.kind == "gateway":
             held.append(_text(x + PAD + 6, y + PAD + 9.5, "bp-sign", GATEWAY_SIGNS.get(step.gateway, "")))
-        badge = x + wide - 12
+        badge = x + wide - 19
         for flag, letter, css in ((step.wait_point, "W", "bp-wait"), (step.fail_point, "F", "bp-fail")):
             if flag:
                 held.append(element("circle", {"class": css, "cx": _n(badge), "cy": _n(y + 13), "r": "7.5"}))
@@ -325,7 +329,7 @@ class _Picture:
         held += self._talk("step", step.id, x + wide - 12, y + high)
         held += self._change("steps", step.id, x, y)
         if self.style.edit:
-            held.append(element("circle", {"class": "bp-handle", "cx": _n(x + wide), "cy": _n(y + high / 2), "r": "7"}))  # fmt: skip
+            held.append(element("circle", {"class": "bp-handle", "cx": _n(x + wide), "cy": _n(y + high / 2), "r": "6"}))  # fmt: skip
         more = [f"of-{step.kind}", "optional" if step.optional or step.anytime else "", "anytime" if step.anytime else ""]  # fmt: skip
         if self.style.marks:
             kind = self.style.marks.get("steps", {}).get(step.id, "same")
@@ -367,6 +371,8 @@ class _Picture:
     ) -> str:
         """Return a part with its name for those who hear it; what is drawn is the same again, for the eye alone."""
         attributes: dict[str, object] = {"class": css or f"bp-{kind}"}
+        if kind == "step" and id in self.style.marks.get("steps", {}):
+            attributes["id"] = f"at-{id}"  # the list of changes leads here
         drawn = element("g", {"aria-hidden": "true"}, *held)
         if self.style.edit and id:
             more: dict[str, object] = {"role": "button", "tabindex": "-1", "aria-label": label}

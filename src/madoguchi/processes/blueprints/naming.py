@@ -79,7 +79,7 @@ RULE_KINDS: dict[str, Label] = {
 }
 CHANGES: dict[str, Label] = {
     "added": _("Added"),
-    "removed": _("Removed"),
+    "removed": pgettext_lazy("change", "Removed"),
     "changed": _("Changed"),
     "moved": _("Moved"),
 }

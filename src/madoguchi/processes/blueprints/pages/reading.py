@@ -209,7 +209,7 @@ def _earlier(old: Drawing, called: Called, gone: dict[str, dict[str, str]]) -> d
     picture = draw(old, Style(called, marks=gone, links=False))
     # two drawings on one page: the second one's names must differ
     return {
-        name: mark_safe(getattr(picture, name).replace('id="bp-', 'id="was-bp-').replace('href="#bp-', 'href="#was-bp-'))
+        name: mark_safe(getattr(picture, name).replace('id="bp-', 'id="was-bp-').replace('href="#bp-', 'href="#was-bp-').replace('id="at-', 'id="was-at-'))
         for name in ("head", "rail", "plan", "whole")
     }  # fmt: skip
 
@@ -218,6 +218,8 @@ def _by_part(found: list[Change]) -> list[tuple[Any, list[dict[str, Any]]]]:
     groups: dict[str, list[dict[str, Any]]] = {}
     for one in found:
         line = {"text": one.text, "sign": CHANGE_SIGNS[one.kind], "kind": one.kind, "word": CHANGES[one.kind]}
+        if one.part == "steps":
+            line["link"] = f"#was-at-{one.id}" if one.kind == "removed" else f"#at-{one.id}"
         groups.setdefault(one.part, []).append(line)
     return [(PARTS[part], lines) for part, lines in groups.items()]
 

@@ -114,7 +114,7 @@ export function listen(frame, canvas, commands, panel) {
     const box = frame.getBoundingClientRect();
     const near = 40;
     if (event.clientX > box.right - near) frame.scrollLeft += 14;
-    if (event.clientX < box.left + 117 + near) frame.scrollLeft -= 14;
+    if (event.clientX < box.left + 129 + near) frame.scrollLeft -= 14;
     if (event.clientY > box.bottom - near) frame.scrollTop += 10;
     if (event.clientY < box.top + 60 + near) frame.scrollTop -= 10;
   }
