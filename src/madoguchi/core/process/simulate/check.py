@@ -109,23 +109,24 @@ def _held(name: str, real: float, values: list[float], level: float) -> Held:
     mean = float(np.mean(values))
     # A normal interval: few runs tell their far quantiles badly. Times and counts are spread evenly as logarithms
     if name == "kept":
-        spread = float(np.std(values, ddof=1)) * _z(level)
+        spread = float(np.std(values, ddof=1)) * _reach(level, len(values))
         low, high = max(0.0, mean - spread), min(1.0, mean + spread)
         off = abs(real - mean)
         close, far = off <= CLOSE_SHARE, off > FAR_SHARE
     else:
         logs = np.log(np.maximum(values, 1e-9))
-        middle, spread = float(logs.mean()), float(logs.std(ddof=1)) * _z(level)
+        middle, spread = float(logs.mean()), float(logs.std(ddof=1)) * _reach(level, len(values))
         low, high = float(np.exp(middle - spread)), float(np.exp(middle + spread))
         off = abs(real - mean) / max(real, 1e-9)
         close, far = off <= CLOSE, off > FAR
     return Held(name, real, mean, low, high, close or (low <= real <= high and not far))
 
 
-def _z(level: float) -> float:
-    from scipy.stats import norm
+def _reach(level: float, runs: int) -> float:
+    """How many standard deviations a further draw may lie off, from so many runs (prediction by Student's t)."""
+    from scipy.stats import t
 
-    return float(norm.ppf((1 + level) / 2))
+    return float(t.ppf((1 + level) / 2, runs - 1)) * (1 + 1 / runs) ** 0.5
 
 
 __all__ = ["CannotFitError", "Check", "Held", "Seen", "check"]
