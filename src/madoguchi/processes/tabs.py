@@ -26,8 +26,11 @@ TABS = [
     Tab(_("Map"), "process", "see_figures"),
     Tab(_("Waits & hand-overs"), "process-waits", "see_figures"),
     Tab(_("Blueprints"), "blueprints", "see_figures"),
+    Tab(_("Conformance"), "conformance", "see_figures"),
+    Tab(_("Verdicts"), "verdicts", "see_figures"),
     Tab(_("Stage review"), "reviews", "see_figures"),
     Tab(pgettext_lazy("processes", "Network"), "network", "see_figures"),
+    Tab(_("What if"), "whatif", "see_figures"),
 ]
 
 

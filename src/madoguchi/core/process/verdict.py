@@ -73,12 +73,16 @@ def judge(estimates: Sequence[Estimate], *, margin: float = MARGIN) -> list[Judg
     """Return the verdicts on stages that are looked at together, in their order."""
     alpha = [(1 - one.level) / 2 for one in estimates]
 
+    strict = [1.0] * len(estimates)  # how many times smaller than alpha a p-value had to be
+
     def held(p: Callable[[Estimate], float | None]) -> list[bool]:
         told = [(place, value) for place, one in enumerate(estimates) if (value := p(one)) is not None]
         adjusted = benjamini_hochberg([value for _, value in told])
         found = [False] * len(estimates)
-        for (place, _), value in zip(told, adjusted, strict=True):
+        for (place, alone), value in zip(told, adjusted, strict=True):
             found[place] = value <= alpha[place]
+            if 0 < alone < value:
+                strict[place] = max(strict[place], min(value / alone, float(len(told))))
         return found
 
     def of(gap: str, test: Callable[[Gap], float]) -> Callable[[Estimate], float | None]:
@@ -118,7 +122,7 @@ def judge(estimates: Sequence[Estimate], *, margin: float = MARGIN) -> list[Judg
                 one,
                 tuple(verdicts) or (Verdict.NOT_ENOUGH,),
                 guards(one),
-                None if verdicts else needed(one, margin),
+                None if verdicts else needed(one, margin, strict[place]),
                 margin,
             )
         )
@@ -137,10 +141,11 @@ def guards(one: Estimate) -> tuple[Guard, ...]:
     return tuple(found)
 
 
-def needed(one: Estimate, margin: float = MARGIN) -> int | None:
+def needed(one: Estimate, margin: float = MARGIN, strict: float = 1.0) -> int | None:
     """Return how many cases more, if they run as so far, a verdict takes; None where no number would do.
 
-    Whichever comes first: D or E clear above the margin, or both clear below it; an error shrinks as 1/√n.
+    Whichever comes first: D or E clear above the margin, or both clear below it; an error shrinks as 1/√n. ``strict``:
+    how many times smaller a p-value must be where many stages are looked at together.
     """
     if one.n == 0:
         return 2 * EACH_SIDE
@@ -152,7 +157,7 @@ def needed(one: Estimate, margin: float = MARGIN) -> int | None:
         return _capped(one.n * grow, one.n)
     assert one.design is not None
     assert one.execution is not None
-    z = critical(one.level)
+    z = critical(1 - (1 - one.level) / strict)
 
     def clear(gap: Gap) -> float:
         away = abs(gap.value - margin)

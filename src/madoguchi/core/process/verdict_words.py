@@ -65,11 +65,25 @@ _MISSES = Text(
     "{ehigh}).",
     "目標に足りない {gap} ポイントのうち、設計によるものが {d}（{dlow}〜{dhigh}）、実行によるものが {e}（{elow}〜{ehigh}）です。",
 )
-_ABOVE = Text(
-    "That is {gap} points above the target. Followed by everybody, the design would stand {d} points from the target "
-    "({dlow} to {dhigh}; below nought is better than asked); execution changes {e} points ({elow} to {ehigh}).",
-    "目標を {gap} ポイント上回っています。全件が設計どおりだった場合の目標との差は {d} ポイント（{dlow}〜{dhigh}、マイナスは目標以上）、"
-    "実行による差は {e} ポイント（{elow}〜{ehigh}）です。",
+_WOULD_MISS = Text(
+    "Had every case run as designed, it would be {d} points below the target ({dlow} to {dhigh}).",
+    "全件が設計どおりだった場合、目標を {d} ポイント下回ります（{dlow}〜{dhigh}）。",
+)
+_WOULD_REACH = Text(
+    "Had every case run as designed, it would be {d} points above the target ({dlow} to {dhigh}).",
+    "全件が設計どおりだった場合、目標を {d} ポイント上回ります（{dlow}〜{dhigh}）。",
+)
+_COST = Text(
+    "Deviations cost {e} points ({elow} to {ehigh}).",
+    "逸脱により {e} ポイント下がっています（{elow}〜{ehigh}）。",
+)
+_BRING = Text(
+    "Deviations bring {e} points ({elow} to {ehigh}).",
+    "逸脱により {e} ポイント上がっています（{elow}〜{ehigh}）。",
+)
+_NEITHER = Text(
+    "Deviations make no difference that can be told ({elow} to {ehigh} points).",
+    "逸脱による差があるとは言えません（{elow}〜{ehigh} ポイント）。",
 )
 _ALONE = Text(
     "Cases that ran as designed lie {d} points below the target ({dlow} to {dhigh}).",
@@ -125,10 +139,7 @@ def paragraph(one: Judged) -> list[Text]:
     ]
     d, e = found.design, found.execution
     if d is not None and e is not None:
-        gap = found.target - found.kept
-        said.append(
-            (_MISSES if gap > 0 else _ABOVE).fill(gap=points(abs(gap)), **_said("d", d), **_said("e", e))
-        )
+        said += _gaps(found.target - found.kept, d, e)
     for guard in one.guards:
         few = found.conforming if guard is Guard.FEW_CONFORMING else found.deviating
         said.append(GUARDS[guard].fill(n=few, side=EACH_SIDE, share=points(1 - (found.overlap or 0.0))))
@@ -136,7 +147,7 @@ def paragraph(one: Judged) -> list[Text]:
         if d.value > 0:
             said.append(_ALONE.fill(**_said("d", d)))
         else:
-            said.append(_ALONE_ABOVE.fill(d=points(-d.value), dlow=points(-d.high), dhigh=points(-d.low)))
+            said.append(_ALONE_ABOVE.fill(**_turned("d", d)))
         if one.has(Verdict.SOUND):
             said.append(_HARDLY_ANY.fill(most=points(one.margin)))
     missed = d is not None and d.low > one.margin
@@ -154,6 +165,19 @@ def doubt(one: Judged) -> Text | None:
     if values is None or not (one.has(Verdict.BADLY_EXECUTED) or one.has(Verdict.WORKAROUND)):
         return None
     return _HELD.fill(e=f"{values[0]:.1f}", low=f"{values[1]:.1f}")
+
+
+def _gaps(missing: float, d: Gap, e: Gap) -> list[Text]:
+    if missing > 0 and d.value >= 0 and e.value >= 0:
+        return [_MISSES.fill(gap=points(missing), **_said("d", d), **_said("e", e))]
+    design = _WOULD_MISS.fill(**_said("d", d)) if d.value > 0 else _WOULD_REACH.fill(**_turned("d", d))
+    if e.low <= 0 <= e.high:
+        return [design, _NEITHER.fill(elow=points(e.low), ehigh=points(e.high))]
+    return [design, _COST.fill(**_said("e", e)) if e.value > 0 else _BRING.fill(**_turned("e", e))]
+
+
+def _turned(name: str, gap: Gap) -> dict[str, str]:
+    return {name: points(-gap.value), f"{name}low": points(-gap.high), f"{name}high": points(-gap.low)}
 
 
 def _said(name: str, gap: Gap) -> dict[str, str]:

@@ -43,7 +43,7 @@ def verdict_steps(t: Tables, q: Filters, first: int, last: int, due: Sequence[st
     Columns: case_id, activity, at_ms, business_at_ms, service_ms, cost, member, team, due (the step's greatest attribute
     of these names, as text).
     """
-    chosen = events(t, q)
+    chosen = events(t, q.with_(stage=()))  # of a case with a step in the stage, every step
     chosen = chosen.filter((chosen.case_id >= first) & (chosen.case_id <= last))
     steps = chosen.select(
         *("event", "case_id", "seq", "activity", "at_ms", "business_at_ms", "service_ms", "cost"),
@@ -126,7 +126,7 @@ def verdict_now(t: Tables, q: Filters) -> ir.Table:
 
 
 def _said(t: Tables, q: Filters, names: Sequence[str]) -> ir.Table:
-    steps = events(t, q).select("event", "case_id", "seq", "at_ms")
+    steps = events(t, q.with_(stage=())).select("event", "case_id", "seq", "at_ms")
     told = t.attribute.filter(t.attribute.event != 0, t.attribute.name.isin([*names, ""]))
     told = told.select(of_event="event", name="name", value="value", number="number")
     return steps.inner_join(told, steps.event == told.of_event).drop("of_event")

@@ -1,0 +1,241 @@
+"""The verdicts on the stages of a blueprint in force. Stages, departments and requests; never a person."""
+
+from __future__ import annotations
+
+import math
+import threading
+import zoneinfo
+from collections import OrderedDict
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+from django.utils import timezone
+from threadpoolctl import threadpool_limits
+
+from madoguchi.core.metrics.compare import benjamini_hochberg
+from madoguchi.core.process.gaps import Estimate, Gap, StageCases, estimate
+from madoguchi.core.process.judging import Spot
+from madoguchi.core.process.rules_of_order import OF_EVENTS
+from madoguchi.core.process.verdict import Judged, Verdict, judge
+from madoguchi.processes.blueprints.queries import InForce
+from madoguchi.processes.conformance import queries as conformance
+from madoguchi.processes.verdicts.gathering import MOST_CASES, Gathered, gather, read
+from madoguchi.warehouse import Filters, ask
+
+SHOWN_FROM = 5  # cases: fewer are not shown
+KEPT = 12  # answers remembered
+FALSE_CLAIMS = 0.05
+KINDS = ("conforming_missed", "deviating_missed", "conforming_kept", "deviating_kept")
+
+_answers: OrderedDict[Any, Verdicts] = OrderedDict()
+_guard = threading.Lock()
+_one_at_a_time = threading.Lock()
+
+
+@dataclass(frozen=True)
+class Verdicts:
+    """The verdicts on all stages of a blueprint that promise something. ``read``: cases looked at, the newest ``of`` all."""
+
+    chosen: InForce
+    stages: list[tuple[Judged, Gathered]]
+    read: int
+    of: int
+
+    def stage(self, id: str) -> tuple[Judged, Gathered] | None:
+        """Return one stage, None where it is not there."""
+        return next(((one, rows) for one, rows in self.stages if one.stage == id), None)
+
+
+@dataclass(frozen=True)
+class DeviationEffect:
+    """What one deviation does: ``per_case`` to the share kept of the cases with it, ``total`` to that of the stage, both
+    beside conforming cases alike; None where fewer than thirty stand on either side. ``clear``: stands after
+    Benjamini–Hochberg over the stage's deviations."""
+
+    spot: Spot
+    cases: int
+    per_case: Gap | None
+    total: float | None
+    clear: bool
+
+
+@dataclass(frozen=True)
+class Part:
+    """A department or a request within a stage, judged together with its like."""
+
+    code: str
+    judged: Judged
+
+
+def verdicts(chosen: InForce, filters: Filters) -> Verdicts:
+    """Return the verdicts on a blueprint's stages. Raises ``AutomatonError`` and ``WarehouseError``.
+
+    An answer is kept until a fact, the blueprint or what is allowed changes; at most a few seconds of work otherwise.
+    """
+    allowed = conformance.allowed(chosen.code)
+    (extent,) = ask("extent", Filters())
+    now_ms = int(timezone.now().timestamp()) // 600 * 600_000
+    key = (
+        chosen.version_id,
+        filters,
+        allowed,
+        tuple(extent.values()),
+        now_ms,
+        timezone.get_current_timezone_name(),
+    )
+    with _guard:
+        if key in _answers:
+            _answers.move_to_end(key)
+            return _answers[key]
+    with _one_at_a_time:
+        with _guard:
+            if key in _answers:
+                return _answers[key]
+        # small matrices: threads of the algebra would only wait for one another
+        with threadpool_limits(1):
+            found = _verdicts(chosen, filters, allowed, now_ms)
+    with _guard:
+        _answers[key] = found
+        while len(_answers) > KEPT:
+            _answers.popitem(last=False)
+    return found
+
+
+def _verdicts(chosen: InForce, filters: Filters, allowed: frozenset[Spot], now_ms: int) -> Verdicts:
+    blueprint = chosen.blueprint
+    standard = conformance.standard(chosen)
+    seen = read(_ask, blueprint, filters, limit=MOST_CASES)
+    (last,) = ask("verdict_now", Filters())
+    (whole,) = ask("case_count", filters)
+    broken = []
+    if any(rule.kind in OF_EVENTS for rule in blueprint.rules):
+        broken = [
+            (one.case_id, one.rule, one.stage, float(one.at_ms))
+            for one in conformance.stage_deviations(chosen, filters).cases
+        ]
+    business = last["business_at_ms"]
+    gathered = gather(
+        seen,
+        blueprint,
+        standard.judge.aligner,
+        zone=zoneinfo.ZoneInfo(timezone.get_current_timezone_name()),
+        now_ms=float(now_ms),
+        now_business_ms=math.nan if business is None else business,
+        allowed=allowed,
+        broken=broken,
+    )
+    judged = judge([estimate(one.cases) for one in gathered])
+    return Verdicts(chosen, list(zip(judged, gathered, strict=True)), int(seen.ids.size), int(whole["n"]))
+
+
+def deviations(rows: Gathered) -> list[DeviationEffect]:
+    """Return the deviations of a stage with their own effect, the most frequent first."""
+    having: dict[int, list[int]] = {}
+    for row, number in rows.rows.deviations:
+        having.setdefault(number, []).append(row)
+    conforming = rows.cases.conforming > 0
+    found = []
+    with threadpool_limits(1):
+        for number, mine in having.items():
+            with_it = np.zeros(conforming.size, dtype=bool)
+            with_it[mine] = True
+            count = int(with_it.sum())
+            if count < SHOWN_FROM:
+                continue
+            one = estimate(part_of(rows.cases, conforming | with_it))
+            found.append((rows.rows.spots[number], count, one))
+    # whether a deviation matters at all, either way
+    tested = [place for place, (_, _, one) in enumerate(found) if one.execution is not None]
+    p = benjamini_hochberg([_two_sided(found[place][2].execution) for place in tested])
+    clear = {place for place, value in zip(tested, p, strict=True) if value <= FALSE_CLAIMS}
+    effects = [
+        _effect(spot, count, one, conforming.size, place in clear)
+        for place, (spot, count, one) in enumerate(found)
+    ]
+    return sorted(effects, key=lambda one: (-one.cases, one.spot))
+
+
+def _effect(spot: Spot, count: int, one: Estimate, whole: int, clear: bool) -> DeviationEffect:
+    gap = one.execution
+    if gap is None:
+        return DeviationEffect(spot, count, None, None, False)
+    share = one.deviating / one.n
+    lost = Gap(-gap.value / share, gap.error / share, -gap.high / share, -gap.low / share, gap.df)
+    return DeviationEffect(spot, count, lost, -gap.value * one.n / whole, clear)
+
+
+def by_department(rows: Gathered) -> list[Part]:
+    """Return the verdict on a stage by the team that took it up, the largest first."""
+    return _parts(rows, rows.teams, "team")
+
+
+def by_request(rows: Gathered) -> list[Part]:
+    """Return the verdict on a stage by request, the largest first."""
+    return _parts(rows, rows.requests, "request")
+
+
+def _parts(rows: Gathered, codes: npt.NDArray[Any], alike: str) -> list[Part]:
+    counted = {code: int((codes == code).sum()) for code in set(codes.tolist()) if code}
+    shown = sorted(
+        (code for code, count in counted.items() if count >= SHOWN_FROM), key=lambda one: (-counted[one], one)
+    )
+    if len(shown) < 2:
+        return []
+    with threadpool_limits(1):
+        estimates = [
+            replace(estimate(part_of(rows.cases, codes == code, without=alike)), stage=code) for code in shown
+        ]
+    return [Part(code, one) for code, one in zip(shown, judge(estimates), strict=True)]
+
+
+def part_of(cases: StageCases, which: npt.NDArray[np.bool_], without: str = "") -> StageCases:
+    """Return some of the cases of a stage."""
+
+    def some(values: Any) -> Any:
+        return None if values is None else values[which]
+
+    return replace(
+        cases,
+        kept=cases.kept[which],
+        conforming=cases.conforming[which],
+        covariates={name: values[which] for name, values in cases.covariates.items() if name != without},
+        clusters=some(cases.clusters),
+        work_fits=some(cases.work_fits),
+        seconds=some(cases.seconds),
+        limit=some(cases.limit),
+        doers=some(cases.doers),
+    )
+
+
+def cases_of(rows: Gathered, kind: str) -> list[int]:
+    """Return the ids of the cases of one of ``KINDS``, the last to come in first."""
+    conforming = (rows.cases.conforming > 0) == kind.startswith("conforming")
+    kept = (rows.cases.kept > 0) == kind.endswith("kept")
+    places = np.flatnonzero(conforming & kept)
+    return [int(id) for id in rows.ids[places[np.argsort(-rows.rows.entered[places], kind="stable")]]]
+
+
+def counts(rows: Gathered) -> dict[str, int]:
+    """Return how many cases there are of each of ``KINDS``."""
+    return {kind: len(cases_of(rows, kind)) for kind in KINDS}
+
+
+def leading(judged: Judged, found: Sequence[DeviationEffect]) -> DeviationEffect | None:
+    """Return the deviation behind an execution gap, or behind a workaround; None where none stands out."""
+    worse = judged.has(Verdict.BADLY_EXECUTED)
+    if not worse and not judged.has(Verdict.WORKAROUND):
+        return None
+    clear = [one for one in found if one.clear and one.total is not None and (one.total < 0) == worse]
+    return max(clear, key=lambda one: abs(one.total or 0.0), default=None)
+
+
+def _two_sided(gap: Gap | None) -> float:
+    assert gap is not None
+    return min(1.0, 2 * min(gap.below(0.0), gap.above(0.0)))
+
+
+def _ask(name: str, filters: Filters, **params: Any) -> list[dict[str, Any]]:
+    return ask(name, filters, **params)
