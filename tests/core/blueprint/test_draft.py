@@ -100,6 +100,11 @@ def test_stages_and_lanes_are_those_of_the_log() -> None:
     assert [(step.id, step.column) for step in made.blueprint.steps][:3] == [("start", 0), ("a", 1), ("b", 2)]
 
 
+def test_a_rare_first_stage_comes_first() -> None:
+    made = drafted({"bcd": 90, "abcd": 10}, stage="a=notice b=ask c=ask d=answer")
+    assert [stage.id for stage in made.blueprint.stages] == ["notice", "ask", "answer"]
+
+
 def test_without_stages_it_is_cut_where_nearly_every_case_passes() -> None:
     made = drafted({"abcbd": 50, "abd": 40, "xabd": 10})
     assert [stage.name.en for stage in made.blueprint.stages] == ["a", "b", "d"]

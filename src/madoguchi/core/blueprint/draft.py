@@ -12,6 +12,7 @@ begins a stage of that step's name.
 
 from __future__ import annotations
 
+import functools
 import itertools
 import re
 from collections import Counter, defaultdict
@@ -282,7 +283,7 @@ class _Drafting:
             stage: sum(place * count for place, count in held) / sum(count for _place, count in held)
             for stage, held in places.items()
         }
-        order = sorted(middle, key=lambda stage: (middle[stage], stage))
+        order = self._in_order(middle)
         ids = {stage: _BAD.sub("_", stage)[:100] for stage in order}
         if len(set(ids.values())) < len(ids):
             ids = {stage: f"stage{number}" for number, stage in enumerate(order, 1)}
@@ -292,6 +293,20 @@ class _Drafting:
             stage_of[code] = ids[self.known[code].stage or near]
         stages = tuple(Stage(ids[stage], self.names.stages.get(stage, Text(stage, stage))) for stage in order)
         return stage_of, stages
+
+    def _in_order(self, middle: Mapping[str, float]) -> list[str]:
+        """Order stages as they come in the cases that have both; those that never meet by their mean place."""
+        first: Counter[tuple[str, str]] = Counter()
+        for steps, count in self.ways:
+            seen = dict.fromkeys(self.known[code].stage for code in steps if code in self.known)
+            found = [stage for stage in seen if stage in middle]
+            first.update(dict.fromkeys(itertools.combinations(found, 2), count))
+
+        def compare(one: str, other: str) -> float:
+            met = first[(other, one)] - first[(one, other)]
+            return met or middle[one] - middle[other] or (one > other) - (one < other)
+
+        return sorted(middle, key=functools.cmp_to_key(compare))
 
     def _lanes(self, every: set[str]) -> tuple[dict[str, str], tuple[Lane, ...]]:
         told = {code: self.known[code].lane for code in every}
