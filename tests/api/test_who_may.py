@@ -32,6 +32,8 @@ NEEDS: dict[str, tuple[str, bool]] = {
     "list_blueprints": ("see_figures", False),
     "read_blueprint": ("see_figures", False),
     "process_verdicts": ("see_figures", False),
+    "stage_reviews": ("see_figures", False),
+    "process_network": ("see_figures", False),
     "read_journey": ("see_figures", False),
     "list_questions": ("see_answers", False),
     "list_conversations": ("see_conversations", False),

@@ -21,6 +21,8 @@ from madoguchi.people.tokens import Bearer
 from madoguchi.processes.api import router as processes
 from madoguchi.processes.blueprints.api import router as blueprints
 from madoguchi.processes.journeys.api import router as journeys
+from madoguchi.processes.network.api import router as network
+from madoguchi.processes.reviews.api import router as reviews
 from madoguchi.processes.verdicts.api import router as verdicts
 from madoguchi.scoring.api import router as scoring
 from madoguchi.warehouse import FilterError
@@ -75,6 +77,8 @@ api.add_router("/evaluation", whole, tags=["figures out"])
 api.add_router("/process", processes, tags=["figures out"])
 api.add_router("/process/blueprints", blueprints, tags=["figures out"])
 api.add_router("/process/verdicts", verdicts, tags=["figures out"])
+api.add_router("/process/reviews", reviews, tags=["figures out"])
+api.add_router("/process/network", network, tags=["figures out"])
 api.add_router("/journey", journeys, tags=["figures out"])
 api.add_router("/questions", asked_questions, tags=["figures out"])
 api.add_router("/conversations", conversations, tags=["record"])

@@ -18,6 +18,7 @@ from madoguchi.processes.network.queries import network_of, ratings, to_rate
 from madoguchi.processes.reviews.queries import one_of
 from madoguchi.warehouse import Filters
 from tests import people
+from tests.api.calling import caller
 from tests.processes import shop
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("warehouse", "inn")]
@@ -136,3 +137,22 @@ def _chosen() -> Any:
     chosen = one_of("shop")
     assert chosen is not None
     return chosen
+
+
+def test_the_api_tells_the_same(lived: None) -> None:
+    program = caller(Role.ANALYST)
+    told = program.get("/process/network").json()
+    assert (told["blueprint"], told["services"][0]["name"], told["services"][0]["calls"]) == (
+        "shop",
+        "Store room",
+        120,
+    )
+    assert told["services"][0]["harms"][0]["clear"] is True
+    reviewed = program.get("/process/reviews?channel=phone").json()
+    assert [stage["stage"] for stage in reviewed["stages"]] == ["receive", "resolve"]
+    assert [answer["question"] for answer in reviewed["stages"][1]["answers"]] == [
+        "experience",
+        "outcome",
+        "worth",
+        "automatable",
+    ]

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from madoguchi.core.blueprint.automaton import AutomatonError
 from madoguchi.core.process import review
 from madoguchi.core.process.next_step import follow
 from madoguchi.core.process.review import StageAnswers
 from madoguchi.processes.blueprints.queries import InForce
 from madoguchi.processes.reviews.facts import MOST, Facts, gather
+from madoguchi.processes.verdicts.queries import verdicts
 from madoguchi.warehouse import Filters
 
 
@@ -50,4 +52,13 @@ def reviewed(chosen: InForce, filters: Filters) -> Reviewed:
         one.told = told
         one.price = review.price(one.burden, one.links, "satisfaction")
         stages[id] = one
-    return Reviewed(chosen, facts, stages)
+    return Reviewed(chosen, facts, stages, _verdicts(chosen, filters))
+
+
+def _verdicts(chosen: InForce, filters: Filters) -> dict[str, tuple[str, ...]]:
+    """The verdicts of each stage by name; none where the drawing cannot be followed."""
+    try:
+        found = verdicts(chosen, filters)
+    except AutomatonError:
+        return {}
+    return {judged.stage: tuple(str(one) for one in judged.verdicts) for judged, _ in found.stages}

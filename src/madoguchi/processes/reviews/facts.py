@@ -15,10 +15,12 @@ from madoguchi.core.metrics.effect import Cases
 from madoguchi.core.metrics.sums import Floats
 from madoguchi.core.process import review, stage_work
 from madoguchi.core.process.conformance import Aligner
+from madoguchi.core.process.judging import spot
 from madoguchi.core.process.review import Response
 from madoguchi.core.process.stage_work import StageWork
 from madoguchi.core.text import Text
 from madoguchi.processes.blueprints.queries import InForce
+from madoguchi.processes.conformance import queries as conformance
 from madoguchi.warehouse import Filters, ask, ask_many
 
 MOST = 10_000  # cases, the newest: what a page can reckon with while somebody waits
@@ -70,7 +72,7 @@ def gather(chosen: InForce, filters: Filters) -> Facts:
     )
     rows = [row for row in cases if stage_work.covers(blueprint, row)]
     now_ms = float(max((row["at_ms"] for row in steps), default=0))
-    stages = stage_work.work(blueprint, rows, steps, now_ms, _deviated(blueprint))
+    stages = stage_work.work(blueprint, rows, steps, now_ms, _deviated(chosen))
     base = Cases(
         np.zeros(len(rows)),
         np.array([row["customer"] for row in rows], dtype=np.int64),
@@ -143,6 +145,15 @@ def _responses(
             points,
         ),
         Response(
+            "in_time",
+            "outcome",
+            Text("the case’s promise kept (percentage points)", "案件の約束（期限内の解決、ポイント差）"),
+            "points",
+            _in_time(rows, now_ms),
+            points,
+            by_resolution=True,
+        ),
+        Response(
             "first_contact",
             "outcome",
             Text("solved at first contact (percentage points)", "一次解決（ポイント差）"),
@@ -181,16 +192,23 @@ def _responses(
     return found
 
 
+def _in_time(rows: Sequence[Row], now_ms: float) -> Floats:
+    """The case's own promise, 100 or 0; NaN where it has none, or its time still runs."""
+    kept, due = column(rows, "kept"), column(rows, "due_ms")
+    return np.where(np.isfinite(kept), 100.0 * kept, np.where(due < now_ms, 0.0, np.nan))
+
+
 def _percent(yes: Any, known: Any) -> Floats:
     return np.where(known, 100.0 * yes, np.nan)
 
 
-def _deviated(blueprint: Blueprint) -> Callable[[Row, Sequence[Row]], set[str]] | None:
-    """Say in which stages a case left its drawing; None where the blueprint cannot be followed."""
+def _deviated(chosen: InForce) -> Callable[[Row, Sequence[Row]], set[str]] | None:
+    """Say in which stages a case left its drawing otherwise than allowed; None where that cannot be followed."""
     try:
-        aligner = Aligner(compiled(blueprint))
+        aligner = Aligner(compiled(chosen.blueprint))
     except AutomatonError:
         return None
+    allowed = conformance.allowed(chosen.code)
     known: dict[tuple[Any, ...], set[str]] = {}
 
     def deviated(case: Row, done: Sequence[Row]) -> set[str]:
@@ -200,7 +218,7 @@ def _deviated(blueprint: Blueprint) -> Callable[[Row, Sequence[Row]], set[str]] 
         if key not in known:
             whole = not case["open"] and not case["reopens"]
             told = aligner.align(activities, finished=whole, stages=named)
-            known[key] = {one.stage for one in told.deviations}
+            known[key] = {one.stage for one in told.deviations if spot(one) not in allowed}
         return known[key]
 
     return deviated

@@ -9,6 +9,7 @@ from django.conf import settings
 
 from madoguchi.people.models import Member
 from madoguchi.processes.blueprints.queries import InForce, in_force
+from madoguchi.processes.conformance import queries as conformance
 from madoguchi.processes.reviews.answers import Reviewed, reviewed
 from madoguchi.processes.reviews.models import StageReview
 from madoguchi.warehouse import Filters, ask
@@ -47,7 +48,9 @@ def one_of(code: str) -> InForce | None:
 def review_of(chosen: InForce, filters: Filters) -> Reviewed:
     """Answer the four questions, or remember the answer while nothing new came in. Raises ``WarehouseError``."""
     (holds,) = ask("extent")
-    return _remembered(_Asked(chosen, filters, (str(settings.WAREHOUSE["directory"]), *holds.values())))
+    allowed = conformance.allowed(chosen.code)
+    known = (str(settings.WAREHOUSE["directory"]), allowed, *holds.values())
+    return _remembered(_Asked(chosen, filters, known))
 
 
 class _Asked:

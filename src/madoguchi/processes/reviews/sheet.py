@@ -142,6 +142,7 @@ def to_json(page: Reviewed, one: StageAnswers, decision: StageReview | None) -> 
             }
             for answer in told["answers"]
         ],
+        "verdicts": list(told["verdicts"]),
         "automation_index": one.routine.index,
         "share_of_cost": one.burden.share_of_cost,
         "share_of_work": one.burden.share_of_touch,
