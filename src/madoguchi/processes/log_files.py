@@ -30,6 +30,7 @@ COLUMNS = (
     "case", "activity", "started_at", "at", "resource", "team", "stage", "lane", "channel", "cost", "signal", "event_id",
 )  # fmt: skip
 PORTION = 20_000
+MOST = 2_000_000  # steps of one case: what the warehouse gives at a time
 _TOLD = ("stage", "lane", "channel", "signal")
 _PIECE = 64 * 1024
 _SPOOL = 8 * 1024 * 1024
@@ -44,10 +45,10 @@ def rows(filters: Filters, portion: int = PORTION) -> Iterator[Row]:
     while True:
         found = ask("log_rows", filters, after=after, limit=wanted)
         whole = found
-        if len(found) == wanted:  # the last case may go on
+        if len(found) == wanted < MOST:  # the last case may go on
             whole = [row for row in found if row["case_id"] != found[-1]["case_id"]]
             if not whole:  # one case is longer than a portion
-                wanted *= 2
+                wanted = min(2 * wanted, MOST)
                 continue
         yield from _told(whole)
         if len(found) < wanted:
@@ -144,7 +145,7 @@ def ocel(found: Iterable[Row]) -> Iterator[str]:
 
     Objects and types of events are known only at the end; they wait in a file on disk where they are many.
     """
-    kinds = [{"name": name, "attributes": []} for name in ("case", "resource", "team")]
+    kinds: list[dict[str, Any]] = [{"name": name, "attributes": []} for name in ("case", "resource", "team")]
     yield f'{{"objectTypes": {_json(kinds)},\n"events": ['
     activities: dict[str, None] = {}
     seen: set[tuple[str, str]] = set()

@@ -403,7 +403,8 @@ def _simpler(flows: set[tuple[str, str]]) -> tuple[set[tuple[str, str]], set[str
 
     A step may be left out where each that leads to it also leads to each it leads to: then these arrows say nothing more.
     """
-    kept, optional = set(flows), set()
+    kept = set(flows)
+    optional: set[str] = set()
     codes = sorted({code for flow in flows for code in flow} - {START, END})
     for code in codes:
         before = {a for a, b in flows if b == code}

@@ -120,17 +120,19 @@ class OcelFile:
             if not cases:
                 yield None
             values = {"activity": as_text(event.get("type")), "at": as_text(event.get("time"))}
-            values["event_id"] = as_text(event.get("id"))
+            id = as_text(event.get("id"))
             for name, value in _named(event.get("attributes")):
                 values.setdefault(name, as_text(value))
-            for id, _qualifier in related:
-                kind = self._type_of.get(id, "")
+            for other, _qualifier in related:
+                kind = self._type_of.get(other, "")
                 if kind and kind != self.object_type:
-                    values.setdefault(kind, id)
+                    values.setdefault(kind, other)
             for case in cases:
                 number += 1
                 check_rows(number, self._limits)
-                yield Row(number, {"case": case, **values, **self._attributes.get(case, {})})
+                # a step of two cases is two steps, each with an id of its own
+                own = {"case": case, "event_id": id if len(cases) == 1 else f"{id}@{case}"}
+                yield Row(number, {**values, **self._attributes.get(case, {}), **own})
 
     # -- reading ------------------------------------------------------------------------------------
 
