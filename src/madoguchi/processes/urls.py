@@ -2,12 +2,13 @@
 
 from django.urls import path
 
-from madoguchi.processes.pages import cases, filter, map, tables, waits
+from madoguchi.processes.pages import cases, filter, log, map, tables, waits
 
 urlpatterns = [
     path("", map.map_page, name="process"),
     path("filter/", filter.filter_page, name="process-filter"),
     path("waits/", waits.waits_page, name="process-waits"),
+    path("log/<slug:format>/", log.log_page, name="process-log"),
     path("paths/", tables.paths_page, name="process-paths"),
     path("variants/", tables.variants_page, name="process-variants"),
     path("cases/", cases.cases_page, name="process-cases"),

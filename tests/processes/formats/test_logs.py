@@ -10,13 +10,14 @@ from typing import Any
 
 import pytest
 
+from madoguchi.cases.models import Case
 from madoguchi.people.models import Member
 from madoguchi.processes import log_files
 from madoguchi.processes.event_log import read
 from madoguchi.processes.mine import mine
 from madoguchi.site.cli import main
 from madoguchi.warehouse import Filters, ask
-from tests import service
+from tests import people, service
 from tests.processes import desk
 
 ENDINGS = {"xes": "log.xes", "ocel": "log.ocel.json", "csv": "log.csv"}
@@ -67,6 +68,21 @@ class TestOfTheRecord:
         assert main(["export", "cases", str(tmp_path / "x.ocel.json")]) == 2
         assert "log" in capsys.readouterr().err
 
+    def test_a_log_of_several_objects_is_imported_by_the_type_chosen(
+        self, tmp_path: Path, capsys: Any
+    ) -> None:
+        path = tmp_path / "orders.json"
+        path.write_text(json.dumps(ORDERS), encoding="utf-8")
+        for chosen, cases, steps in (([], 1, 2), (["--object-type", "item"], 2, 3)):
+            assert main(["import", "events", str(path), *chosen, "--json"]) == 0
+            done = json.loads(capsys.readouterr().out)["imports"][0]
+            assert (done["taken"], done["skipped"]) == (steps, 0)
+            assert Case.objects.count() == cases
+            assert main(["import", "--undo", str(done["batch"])]) == 0
+            capsys.readouterr()
+        assert main(["import", "events", str(path), "--object-type", "parcel"]) == 1
+        assert "item, order" in capsys.readouterr().err
+
     def test_members_are_ids_and_nothing_is_a_name(self, tmp_path: Path) -> None:
         service.bring(
             "events",
@@ -92,6 +108,25 @@ class TestOfTheRecord:
         assert len(whole) == 184
         for portion in (1, 3, 7, 100):
             assert list(log_files.rows(Filters(), portion)) == whole
+
+
+def related(id: str, kind: str, *objects: str) -> dict[str, Any]:
+    links = [{"objectId": one, "qualifier": ""} for one in objects]
+    return {
+        "id": id,
+        "type": kind,
+        "time": f"2026-03-02T09:0{id[1]}:00Z",
+        "attributes": [],
+        "relationships": links,
+    }
+
+
+ORDERS = {
+    "objectTypes": [{"name": "item", "attributes": []}, {"name": "order", "attributes": []}],
+    "eventTypes": [{"name": "place", "attributes": []}, {"name": "pick", "attributes": []}],
+    "objects": [{"id": one, "type": kind} for one, kind in (("i1", "item"), ("i2", "item"), ("o1", "order"))],
+    "events": [related("e1", "place", "o1", "i1", "i2"), related("e2", "pick", "o1", "i1")],
+}
 
 
 def row(case: str, activity: str, minute: int, **more: Any) -> dict[str, Any]:
@@ -165,3 +200,21 @@ def test_an_empty_log_is_a_file_too(format: str) -> None:
 
 def test_a_spreadsheet_is_not_made_to_run_what_is_in_a_cell() -> None:
     assert "'=cmd" in "".join(log_files.parts("csv", ROWS))
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("warehouse")
+def test_the_page_sends_the_log_of_the_cases_it_shows(signed_in: Any, tmp_path: Path) -> None:
+    desk.play()
+    manager = signed_in(people.manager())
+    page = manager.get("/process/", {"f": "with:check"}).content.decode()
+    assert "/process/log/xes/?f=with%3Acheck" in page
+    response = manager.get("/process/log/xes/", {"f": "with:check"})
+    assert response.streaming
+    path = tmp_path / "log.xes"
+    path.write_bytes(b"".join(response.streaming_content))
+    mined = told(path)
+    assert 0 < mined["cases"] < 42
+    assert all("check" in way["steps"] for way in mined["variants"])
+    assert manager.get("/process/log/pdf/").status_code == 404
+    assert signed_in(people.agent()).get("/process/log/xes/").status_code == 403
