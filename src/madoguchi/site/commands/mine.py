@@ -15,7 +15,7 @@ from madoguchi.core.process.graph import SHOWN_FROM
 from madoguchi.core.process.variants import covering, spell
 from madoguchi.core.text import Text
 from madoguchi.kit import formats
-from madoguchi.site.commands import mine_verdicts
+from madoguchi.site import mine_verdicts
 
 if TYPE_CHECKING:
     from madoguchi.processes.event_log import EventLog

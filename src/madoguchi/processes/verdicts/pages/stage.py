@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.core.paginator import Paginator
@@ -93,7 +94,7 @@ def stage_page(request: HttpRequest, stage: str) -> HttpResponseBase:
         "blueprint": looked.chosen.blueprint.name.to(language),
         "promise": looked.chosen.blueprint.stage_by_id[stage].note.to(language),
         "chips": chips(judged, language),
-        "paragraph": [text.to(language) for text in paragraph(judged)],
+        "paragraph": _joined((text.to(language) for text in paragraph(judged)), language),
         "doubt": sure.to(language) if sure else "",
         "picture": mark_safe(draw.waterfall(estimate, draw.ends([estimate]), language, large=True)),
         "scale": [round(100 * end) for end in draw.ends([estimate])],
@@ -109,14 +110,16 @@ def stage_page(request: HttpRequest, stage: str) -> HttpResponseBase:
         ],
         "deviations": [_deviation(one, looked) for one in effects],
         "parts": [
-            (title, [_part(one, label(one.code), looked) for one in found])
-            for title, found, label in (
-                (gettext("By department"), departments, str),
-                (gettext("By request"), requests, looked.names.request),
+            (title, head, [_part(one, label(one.code), looked) for one in found])
+            for title, head, found, label in (
+                (gettext("By department"), gettext("Department"), departments, str),
+                (gettext("By request"), gettext("Request"), requests, looked.names.request),
             )
             if found
         ],
-        "held": [str(HELD.get(one, one)) for one in rows.covariates],
+        "held": ("、" if language.startswith("ja") else ", ").join(
+            str(HELD.get(one, one)) for one in rows.covariates
+        ),
         "waiting": rows.rows.waiting,
         "sampled": told.read < told.of,
         "read": told.read,
@@ -157,6 +160,10 @@ def cases_page(request: HttpRequest, stage: str) -> HttpResponseBase:
             "may_export": False,
         },
     )
+
+
+def _joined(sentences: Iterable[str], language: str) -> str:
+    return ("" if language.startswith("ja") else " ").join(sentences)
 
 
 def _stage_name(looked: Looked, stage: str) -> str:
