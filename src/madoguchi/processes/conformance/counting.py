@@ -208,7 +208,8 @@ class Way:
 class Summary:
     """``fit``, ``fit2``: the sum over cases of their fitness, 1 - cost / (events + cost of an empty case), and of its square.
 
-    ``stages``: in how many cases something deviated in a stage. Deviations: most cases first, those allowed after them.
+    ``stages``: in how many cases something deviated in a stage; ``unplanned``: in how many an event that is no step came
+    there. Deviations: most cases first, those allowed after them.
     """
 
     cases: int
@@ -218,6 +219,7 @@ class Summary:
     fit2: float
     deviations: tuple[Found, ...]
     stages: Mapping[str, int]
+    unplanned: Mapping[str, int]
     ways: int
 
     @property
@@ -237,6 +239,8 @@ def summed(counted: Counted, allowed: frozenset[Spot] = frozenset()) -> Summary:
     cases_of = np.zeros(len(spots), np.int64)
     ways_of = np.zeros(len(spots), np.int64)
     in_stage = np.zeros(len(stage_names), np.int64)
+    strange = np.array([one.kind == "inserted" and not one.step for one in spots], bool)
+    unplanned = np.zeros(len(stage_names), np.int64)
     conforming, fit, fit2 = 0, 0.0, 0.0
     good: dict[bool, set[int]] = {}
     bad_stages: dict[tuple[int, bool], set[int]] = {}
@@ -263,6 +267,11 @@ def summed(counted: Counted, allowed: frozenset[Spot] = frozenset()) -> Summary:
         if len(spots):
             placed[found.way[counts], stage_of_spot[found.spot[counts]]] = True
         in_stage += side.counts @ placed
+        placed_strange = np.zeros((len(found), len(stage_names)), bool)
+        if len(spots):
+            odd = counts & strange[found.spot]
+            placed_strange[found.way[odd], stage_of_spot[found.spot[odd]]] = True
+        unplanned += side.counts @ placed_strange
         if ran:
             for place in np.flatnonzero(np.isin(side.ways, list(ran))).tolist():
                 bad_stages[int(side.ways[place]), side.finished] = set(np.flatnonzero(placed[place]).tolist())
@@ -297,6 +306,7 @@ def summed(counted: Counted, allowed: frozenset[Spot] = frozenset()) -> Summary:
         fit2=fit2,
         deviations=tuple(deviations),
         stages={name: int(in_stage[place]) for name, place in stage_number.items() if name},
+        unplanned={name: int(unplanned[place]) for name, place in stage_number.items() if unplanned[place]},
         ways=len(np.union1d(counted.sides[0].ways, counted.sides[1].ways)),
     )
 

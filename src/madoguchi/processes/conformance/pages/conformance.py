@@ -192,12 +192,9 @@ def _strip(looked: Looked, against: list[Found], summary: Summary) -> list[dict[
     """The blueprint in small: its stages with their steps, and what deviates at each."""
     blueprint, language = looked.chosen.blueprint, looked.names.language
     at: dict[str, Counter[str]] = {}
-    unplanned: Counter[str] = Counter()
     for one in against:
         if one.spot.step:
             at.setdefault(one.spot.step, Counter())[one.spot.kind] += one.cases
-        elif one.spot.kind == "inserted":
-            unplanned[one.spot.stage] += one.cases
     most = max((sum(kinds.values()) for kinds in at.values()), default=0)
     order = {kind: place for place, kind in enumerate(words.KINDS)}
     stages = []
@@ -228,7 +225,7 @@ def _strip(looked: Looked, against: list[Found], summary: Summary) -> list[dict[
                 "figure": figures.seen(summary.stages.get(stage.id, 0), summary),
                 "steps": steps,
                 "quiet": quiet,
-                "unplanned": unplanned[stage.id],
+                "unplanned": summary.unplanned.get(stage.id, 0),
             }
         )
     return stages
