@@ -31,6 +31,7 @@ TABS = [
     Tab(_("Stage review"), "reviews", "see_figures"),
     Tab(pgettext_lazy("processes", "Network"), "network", "see_figures"),
     Tab(_("What if"), "whatif", "see_figures"),
+    Tab(_("Foresight"), "foresight", "see_figures"),
 ]
 
 

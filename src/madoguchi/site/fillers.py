@@ -11,6 +11,7 @@ from django.utils.html import escape
 
 from madoguchi.cases.models import Case, Conversation
 from madoguchi.kit.slots import fill
+from madoguchi.processes.foresight import fill as foresight
 from madoguchi.processes.names import Names
 from madoguchi.scoring import fill as scoring
 from madoguchi.scoring.judge import fill as judge
@@ -65,6 +66,7 @@ def connect() -> None:
     fill("activity.name", activity_name)
     fill("stage.name", stage_name)
     fill("request.name", request_name)
+    fill("case.hint", foresight.hint)
     fill("conversation.after", marks.after)
     fill("conversation.after", judge.second_opinion)
     fill("conversation.after", answers_of_case)

@@ -26,6 +26,7 @@ LONGEST_MEMORY = 6
 LEAST_SEEN = 5  # times a continuation's past must have been seen to be trusted
 END = ""  # as the next step: nothing more comes
 LEAST_CASES = 300
+LEAST_ROWS = 100  # beginnings with a promise, to learn from and to judge by
 LEARN, CHOOSE = (
     0.64,
     0.80,
@@ -451,7 +452,7 @@ def _learn_risk(
 ) -> tuple[Trees | None, Judged | None, dict[str, float]]:
     have, asked = ~np.isnan(learnt.due), ~np.isnan(tested.due)
     y, truth = learnt.remaining > learnt.due, tested.remaining > tested.due
-    if min(have.sum(), asked.sum()) < LEAST_CASES or len(set(y[have])) < 2:
+    if min(have.sum(), asked.sum()) < LEAST_ROWS or len(set(y[have])) < 2:
         return None, None, {}
     wide = np.column_stack([learnt.x, learnt.due])
     trees = boosted(wide[have], y[have].astype(float), seed=seed, chance=True)

@@ -1,7 +1,12 @@
-"""Addresses of the foresight pages."""
+"""Addresses of foresight."""
 
-from __future__ import annotations
+from django.urls import path
 
-from django.urls import URLPattern
+from madoguchi.processes.foresight.pages import overview
 
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", overview.overview_page, name="foresight"),
+    path("train/", overview.train, name="foresight-train"),
+    path("<uuid:uid>/progress/", overview.progress, name="foresight-progress"),
+    path("<uuid:uid>/cancel/", overview.cancel, name="foresight-cancel"),
+]
