@@ -35,8 +35,7 @@ def drafted(ask: Ask, id: str, name: Text, names: Names | None = None) -> Draft:
         )
         for row in rows
     }
-    spoken = {stage: (_said(one.median), _said(one.p90)) for stage, one in reached.items()}
-    return Draft(propose(made.blueprint, reached, spoken), made.share, made.cases)
+    return Draft(propose(made.blueprint, reached, _said), made.share, made.cases)
 
 
 def activities(ask: Ask) -> list[Activity]:

@@ -139,13 +139,18 @@ def test_names_of_the_organisation_are_used_and_odd_codes_get_ids() -> None:
 
 def test_what_nine_of_ten_reach_today_is_proposed_as_a_promise() -> None:
     made = drafted({"ab": 100}, stage="a=ask b=answer").blueprint
-    spoken = {stage.id: (Text("1 h", "1 時間"), Text("2 h", "2 時間")) for stage in made.stages}
-    told = propose(made, {"ask": Reached(100, 3_600, 7_230), "answer": Reached(100, 0, 0)}, spoken)
+
+    def say(seconds: float) -> Text:
+        return Text(f"{seconds:g} s", f"{seconds:g} 秒")
+
+    told = propose(made, {"ask": Reached(100, 3_600, 7_230), "answer": Reached(100, 0, 0)}, say)
     ask, answer = told.stages
     assert problems(told) == []
     assert (ask.target, ask.promises[0].within_seconds, ask.promises[0].end_steps) == (0.9, 9_000, ("a",))
-    assert "Proposal" in ask.promises[0].name.en
-    assert "提案" in ask.promises[0].name.ja
+    assert ask.promises[0].name == Text(
+        "Proposal: within 9000 s (90 % of the cases reach it today)",
+        "提案：9000 秒以内（現在 90％ の案件が達成）",
+    )
     assert "n = 100" in ask.note.en
     assert answer.promises == ()
 

@@ -16,7 +16,7 @@ import functools
 import itertools
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from madoguchi.core.blueprint.automaton import compiled
@@ -43,7 +43,10 @@ DRAFTED = Text(
     "ログから作成した下書きです（案件 {cases} 件のうち {shares}％ がこの流れ）。段階・順序・約束は提案ですので、"
     "公開の前に見直してください。",
 )
-PROPOSAL = Text("Proposal: kept by 90 % of the cases today", "提案：現在 90％ の案件が達成している時間")
+PROPOSAL = Text(
+    "Proposal: within {within} (90 % of the cases reach it today)",
+    "提案：{within}以内（現在 90％ の案件が達成）",
+)
 REACHED = Text(
     "Today (n = {n}): half of the cases within {median}, 90 % within {p90}.",
     "現状（n = {n}）：案件の半数が {median}以内、90％ が {p90}以内。",
@@ -115,12 +118,10 @@ def draft(
     return drafting.draft()
 
 
-def propose(
-    drafted: Blueprint, reached: Mapping[str, Reached], spoken: Mapping[str, tuple[Text, Text]]
-) -> Blueprint:
+def propose(drafted: Blueprint, reached: Mapping[str, Reached], say: Callable[[float], Text]) -> Blueprint:
     """Return the draft with a time promise for each stage: what nine of ten cases reach today, marked as a proposal.
 
-    ``spoken``: median and p90 of each stage in words.
+    ``say``: seconds in words.
     """
     ends = _last_steps(drafted)
     stages = []
@@ -129,13 +130,14 @@ def propose(
         if held is None or held.p90 <= 0 or not ends[stage.id]:
             stages.append(stage)
             continue
-        median, p90 = spoken[stage.id]
+        median, p90, within = say(held.median), say(held.p90), say(rounded(held.p90))
+        name = Text(PROPOSAL.en.format(within=within.en), PROPOSAL.ja.format(within=within.ja))
         note = Text(
             REACHED.en.format(n=f"{held.n:,}", median=median.en, p90=p90.en),
             REACHED.ja.format(n=f"{held.n:,}", median=median.ja, p90=p90.ja),
         )
         promise = Promise(
-            "proposed", name=PROPOSAL, within_seconds=rounded(held.p90), end_steps=tuple(ends[stage.id])
+            "proposed", name=name, within_seconds=rounded(held.p90), end_steps=tuple(ends[stage.id])
         )
         stages.append(replace(stage, target=0.9, promises=(promise,), note=note))
     return replace(drafted, stages=tuple(stages))
