@@ -55,7 +55,7 @@ def _picture(
     spots = [
         Spot(
             node,
-            max(104.0, max(ems(line) for line in labels[node]) * NAME + 28),
+            max(_least(node in hurting), max(ems(line) for line in labels[node]) * NAME + 28),
             17.0 * len(labels[node]) + (36 if node in hurting else 18),
         )
         for node in known
@@ -92,6 +92,11 @@ def _picture(
         },
         *body,
     )
+
+
+def _least(hurts: bool) -> float:
+    """The room a box needs for its mark."""
+    return max(104.0, ems(gettext("▲ hurts customers")) * SMALL * 1.15 + 24) if hurts else 104.0
 
 
 def _said(line: _Line) -> list[str]:

@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 from django.conf import settings
+from threadpoolctl import threadpool_limits
 
 from madoguchi.core.metrics.effect import Cases
 from madoguchi.core.metrics.estimates import mean_metric
@@ -49,7 +50,7 @@ class OwnCases:
 
 @dataclass(slots=True)
 class Network:
-    """Everything the page shows; ``base_share``: cases of every hundred that kept their promise."""
+    """Everything the page shows; ``served``: every call of the cases looked at."""
 
     chosen: InForce
     cases: int
@@ -126,7 +127,9 @@ def _remembered(asked: _Asked) -> Network:
         review.alike(cases, ALIKE),
         np.full(len(cases), math.nan),
     )
-    harms = network.harms(base, kept, -said if low_good else said, column(cases, "weight"), served)
+    # small matrices: threads of the algebra would only wait for one another
+    with threadpool_limits(1):
+        harms = network.harms(base, kept, -said if low_good else said, column(cases, "weight"), served)
     return Network(
         chosen,
         len(cases),

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 
 from django.conf import settings
+from threadpoolctl import threadpool_limits
 
 from madoguchi.people.models import Member
 from madoguchi.processes.blueprints.queries import InForce, in_force
@@ -69,4 +70,6 @@ class _Asked:
 
 @lru_cache(maxsize=4)
 def _remembered(asked: _Asked) -> Reviewed:
-    return reviewed(asked.chosen, asked.filters)
+    # small matrices: threads of the algebra would only wait for one another
+    with threadpool_limits(1):
+        return reviewed(asked.chosen, asked.filters)

@@ -117,6 +117,7 @@ def _worth(one: StageAnswers) -> str:
         parts.append(gettext("The log tells neither cost nor work of this stage"))
     japanese = formats.is_japanese(language)
     told = "、".join(parts) + "。" if japanese else ", ".join(parts) + "."
+    told = told[0].upper() + told[1:]
     if one.price is not None:
         told += " " + gettext("A point of satisfaction costs %(price)s here (%(interval)s).") % {
             "price": formats.number(one.price.value, 0),
