@@ -1,8 +1,8 @@
 """A blueprint as a picture: our own SVG around places from ``core.blueprint.grid``.
 
-The page shows it in three pieces that scroll together (stage heads, lane names, the plan), paper and files as one
-(``Drawn.whole``). Colours are classes (``blueprints.css``), so dark mode and print follow. Every mark has a letter or a
-shape besides its colour. With ``Style.edit`` the pieces carry what the editor's script needs.
+The page shows it in three pieces that scroll together (stage heads, lane names, the plan), paper in sheets of some
+stages each (``Drawn.whole``). Colours are classes (``blueprints.css``), so dark mode and print follow. Every mark has a
+letter or a shape besides its colour. With ``Style.edit`` the pieces carry what the editor's script needs.
 """
 
 from __future__ import annotations
@@ -25,6 +25,7 @@ from madoguchi.processes.lettering import fold
 
 NAME, SMALL = 12.0, 10.5
 CARD, PAD = 152.0, 9.0
+PAPER = 1300.0  # how wide a drawing can be and still be read on a landscape page
 GATEWAY_SIGNS = {"exclusive": "×", "parallel": "+", "inclusive": "○", "event": "◎", "complex": "∗"}
 CHANGE_SIGNS = {"added": "+", "removed": "−", "changed": "≠", "moved": "→"}
 
@@ -42,7 +43,7 @@ class Style:
 
 @dataclass(frozen=True)
 class Drawn:
-    """The pieces of a picture as markup, every text in it escaped."""
+    """The pieces of a picture as markup, every text in it escaped. ``whole`` shows them again, on sheets for paper."""
 
     grid: Grid
     head: str
@@ -108,7 +109,7 @@ class _Picture:
         if step.calls is not None:
             called = f"⇄ {self.called.process(step.calls.process)}"
             if step.calls.within_seconds is not None:
-                called += f" ≤ {formats.duration(step.calls.within_seconds, self.language)}"
+                called += f" ≤ {self._to(words.length(step.calls.within_seconds))}"
         lines = [
             between.join(self.called.channel(code) for code in step.channels),
             " · ".join(facts),
@@ -141,9 +142,9 @@ class _Picture:
         grid = self.grid
         left, top = grid.left, grid.top
         wide, high = grid.width - left, grid.height - top
-        head = element("g", {"id": "bp-head"}, *self._heads())
-        rail = element("g", {"id": "bp-rail"}, *self._rail())
-        plan = element("g", {"id": "bp-plan"}, *self._plan())
+        head = element("g", {"id": "bp-head", "class": "bp-drawn"}, *self._heads())
+        rail = element("g", {"id": "bp-rail", "class": "bp-drawn"}, *self._rail())
+        plan = element("g", {"id": "bp-plan", "class": "bp-drawn"}, *self._plan())
 
         def piece(css: str, x: float, y: float, width: float, height: float, label: str, *held: str) -> str:
             attributes: dict[str, object] = {
@@ -155,18 +156,37 @@ class _Picture:
             attributes |= {"role": "group", "aria-label": label} if label else {"aria-hidden": "true"}
             return element("svg", attributes, *(held or ("",)))
 
-        whole = element(
-            "svg",
-            {"class": "bp bp-whole", "viewBox": f"0 0 {grid.width:g} {grid.height:g}", "aria-hidden": "true"},
-            *(element("use", {"href": f"#{id}"}) for id in ("bp-rail", "bp-plan", "bp-head")),
-        )
         return Drawn(
             grid,
             piece("bp-head", left, 0, wide, top, gettext("Stages"), head),
             piece("bp-rail", 0, top, left, high, gettext("Lanes"), rail),
             piece("bp-plan", left, top, wide, high, gettext("Steps"), plan),
-            whole,
+            self._sheets(),
         )
+
+    def _sheets(self) -> str:
+        """Return the drawing for paper: as many stages beside each other as can be read, the lanes' names before each."""
+        grid = self.grid
+        parts: list[list[float]] = []  # from, to
+        for box in grid.stages:
+            if parts and box.x + box.width - parts[-1][0] <= PAPER:
+                parts[-1][1] = box.x + box.width
+            else:
+                parts.append([box.x, box.x + box.width])
+        made = []
+        for begin, end in parts:
+            wide = end - begin
+            crop = {"x": _n(grid.left), "y": "0", "width": _n(wide), "height": _n(grid.height)}
+            view = {"viewBox": f"{_n(begin)} 0 {_n(wide)} {_n(grid.height)}"}
+            uses = [element("use", {"href": f"#{id}"}) for id in ("bp-plan", "bp-head")]
+            sheet = {
+                "class": "bp bp-whole",
+                "viewBox": f"0 0 {_n(max(grid.left + wide, PAPER))} {_n(grid.height)}",
+                "aria-hidden": "true",
+            }
+            rail = element("use", {"href": "#bp-rail"})
+            made.append(element("svg", dict(sheet), rail, element("svg", {**crop, **view}, *uses)))
+        return "".join(made)
 
     def _heads(self) -> list[str]:
         made = []
@@ -413,7 +433,8 @@ def _line(x: float, end: float, y: float, below: str) -> str:
 
 
 def _text(x: float, y: float, css: str, said: str) -> str:
-    return element("text", {"class": css, "x": _n(x), "y": _n(y)}, _escaped(said))
+    # the space is not drawn, but parts the lines for whoever hears them
+    return element("text", {"class": css, "x": _n(x), "y": _n(y)}, _escaped(said) + " ")
 
 
 def _escaped(said: str) -> str:
