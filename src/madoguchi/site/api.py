@@ -20,10 +20,12 @@ from madoguchi.kit.api.body import PlainJson, StrictJson
 from madoguchi.people.tokens import Bearer
 from madoguchi.processes.api import router as processes
 from madoguchi.processes.blueprints.api import router as blueprints
+from madoguchi.processes.foresight.api import router as foresight
 from madoguchi.processes.journeys.api import router as journeys
 from madoguchi.processes.network.api import router as network
 from madoguchi.processes.reviews.api import router as reviews
 from madoguchi.processes.verdicts.api import router as verdicts
+from madoguchi.processes.whatif.api import router as whatif
 from madoguchi.scoring.api import router as scoring
 from madoguchi.warehouse import FilterError
 from madoguchi.warehouse.engine import WarehouseError
@@ -79,6 +81,8 @@ api.add_router("/process/blueprints", blueprints, tags=["figures out"])
 api.add_router("/process/verdicts", verdicts, tags=["figures out"])
 api.add_router("/process/reviews", reviews, tags=["figures out"])
 api.add_router("/process/network", network, tags=["figures out"])
+api.add_router("/process/what-if", whatif, tags=["figures out"])
+api.add_router("/process/foresight", foresight, tags=["figures out"])
 api.add_router("/journey", journeys, tags=["figures out"])
 api.add_router("/questions", asked_questions, tags=["figures out"])
 api.add_router("/conversations", conversations, tags=["record"])
