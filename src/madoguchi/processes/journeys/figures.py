@@ -8,20 +8,17 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.utils import timezone
-
 from madoguchi.core.blueprint.model import Blueprint
 from madoguchi.core.journey.feeling import KINDS, Asked, Feelings, Felt, feelings
 from madoguchi.core.metrics import rates, times, treatment
 from madoguchi.core.metrics.metric import Context, Metric
 from madoguchi.core.metrics.sums import ShareSums
 from madoguchi.core.periods import Period, buckets, grain
-from madoguchi.core.process import stage_work
+from madoguchi.processes.journeys import promises
 from madoguchi.processes.journeys.view import of_answers, of_cases
 from madoguchi.warehouse import Filters, ask_many, sums
 
 Row = Mapping[str, Any]
-MOST = 10_000  # cases whose promises are followed step by step, the newest
 TREND = 40  # most steps of a trend: more than that is no shape
 
 
@@ -63,11 +60,10 @@ class Segment:
 
 
 def segment(plan: Blueprint, filters: Filters, wanted: str = "") -> Segment:
-    """Ask for a journey's figures, in two round trips. Raises ``WarehouseError``."""
+    """Ask for a journey's figures, in a few round trips. Raises ``WarehouseError``."""
     stages = [stage.id for stage in plan.stages]
     cases, answers = of_cases(filters, plan), of_answers(filters, plan)
-    now_ms = int(timezone.now().timestamp() * 1000)
-    known, extent, spent, met, scored, done, said, totals, each, steps = ask_many(
+    known, extent, spent, met, scored, done, said, totals = ask_many(
         [
             ("questions", answers, {}),
             ("extent", Filters(), {}),
@@ -77,8 +73,6 @@ def segment(plan: Blueprint, filters: Filters, wanted: str = "") -> Segment:
             ("process_activities", cases, {"by": ["stage"]}),
             ("answer_counts", answers, {"by": ["stage"]}),
             ("process_totals", cases, {}),
-            ("work_cases", cases, {"limit": MOST}),
-            ("work_steps", cases, {"limit": MOST, "due": stage_due(plan)}),
         ]
     )
     questions = _asked(known)
@@ -95,9 +89,10 @@ def segment(plan: Blueprint, filters: Filters, wanted: str = "") -> Segment:
     for row in met:
         if row["stage"] in made and row["channel"]:
             made[row["stage"]].channels[row["channel"]] = int(row["n"])
-    for stage, work in stage_work.work(plan, each, steps, now_ms).items():
-        if plan.stage_by_id[stage].promises:
-            made[stage].kept = _kept(stage, work.kept)
+    for stage, (n, positives) in promises.kept(plan, cases, extent[0]).items():
+        made[stage].kept = rates.within_promise(
+            ShareSums.counts(n, positives), Context(group={"stage": stage})
+        )
     for row in scored:
         if row["stage"] in made:
             made[row["stage"]].treatment = {
@@ -182,17 +177,6 @@ def _grain(period: Period | None) -> str:
         return "month"
     step = grain(period)
     return "month" if step == "week" and period.days > 7 * TREND else step
-
-
-def stage_due(plan: Blueprint) -> list[str]:
-    """Return the attributes of steps that carry deadlines."""
-    return sorted({one.due_attribute for stage in plan.stages for one in stage.promises} - {""})
-
-
-def _kept(stage: str, kept: Sequence[float]) -> Metric:
-    told = [one for one in kept if one == one]  # NaN: not to be told yet
-    counted = ShareSums.counts(len(told), int(sum(told)))
-    return rates.within_promise(counted, Context(group={"stage": stage}))
 
 
 def _time(row: Row) -> Metric:

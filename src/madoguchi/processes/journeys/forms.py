@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from django import forms
@@ -56,10 +56,9 @@ class SegmentForm(forms.Form):
                 required=False,
                 choices=[(plan.code, plan.drawing.name.to(language)) for plan in plans if not plan.to_be],
             )
-        day = {"required": False}
-        self.fields[f"{prefix}from"] = forms.DateField(label=_("Opened from"), widget=_day(), **day)
-        self.fields[f"{prefix}to"] = forms.DateField(label=_("until"), widget=_day(), **day)
-        called = {
+        self.fields[f"{prefix}from"] = forms.DateField(label=_("Opened from"), required=False, widget=_day())
+        self.fields[f"{prefix}to"] = forms.DateField(label=_("until"), required=False, widget=_day())
+        called: dict[str, Callable[[str], str]] = {
             "channel": channel_name,
             "request": names.request,
             "process": names.process,
@@ -88,8 +87,8 @@ class NoteForm(forms.Form):
     begun_from = forms.IntegerField(widget=forms.HiddenInput, min_value=0, initial=0)
     kind = forms.ChoiceField(widget=forms.HiddenInput, choices=NoteKind.choices)
 
-    def __init__(self, *args: Any, kind: str, **kwargs: Any) -> None:
-        super().__init__(*args, prefix=kind, initial=kwargs.pop("initial", {}) | {"kind": kind}, **kwargs)
+    def __init__(self, data: Any = None, *, kind: str, initial: dict[str, Any] | None = None) -> None:
+        super().__init__(data, prefix=kind, initial=(initial or {}) | {"kind": kind})
         self.fields["text"].label = KINDS[NoteKind(kind)]
         self.fields["text"].help_text = HELP[NoteKind(kind)]
 

@@ -19,8 +19,8 @@ from madoguchi.core.process.conformance import Deviation
 from madoguchi.kit.slots import render as slot
 from madoguchi.people.access import needs
 from madoguchi.processes.journeys.cards import promises
-from madoguchi.processes.journeys.figures import stage_due
 from madoguchi.processes.journeys.plans import Plan, plans
+from madoguchi.processes.journeys.promises import due
 from madoguchi.processes.names import Names
 from madoguchi.warehouse import Filters, ask_many
 
@@ -74,7 +74,7 @@ def _kept(plan: Plan, row: Any) -> tuple[dict[str, float], dict[str, float]]:
     cases, steps = ask_many(
         [
             ("work_cases", day, {}),
-            ("work_steps", day, {"due": stage_due(plan.drawing)}),
+            ("work_steps", day, {"due": due(plan.drawing)}),
         ]
     )
     mine = [one for one in cases if one["case_id"] == row["case_id"]]

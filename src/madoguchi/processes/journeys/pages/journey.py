@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 from urllib.parse import urlencode
 
@@ -99,7 +99,7 @@ def journey_page(request: HttpRequest) -> HttpResponseBase:
 
 def said_filters(filters: Filters, names: Names) -> str:
     """Say a segment in a few words."""
-    called = {
+    called: dict[str, Callable[[str], str]] = {
         "channel": channel_name,
         "request": names.request,
         "process": names.process,
