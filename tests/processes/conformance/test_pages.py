@@ -14,7 +14,7 @@ from django.test import Client
 from madoguchi.core.blueprint.model import Rule
 from madoguchi.core.blueprint.reading import read
 from madoguchi.people.models import Member, Role
-from madoguchi.processes.blueprints.models import State, Version
+from madoguchi.processes.blueprints.models import Blueprint, State, Version
 from madoguchi.processes.conformance.models import AcceptedDeviation
 from tests import people
 from tests.api.calling import caller
@@ -139,3 +139,18 @@ def test_the_api_tells_conformance_where_one_blueprint_is_in_force(played: Any) 
     assert (told["cases"], told["conforming_cases"]) == (42, 0)
     first = told["deviations"][0]
     assert (first["kind"], first["step"], first["cases"]) == ("skipped", "ask_back_office", 30)
+
+
+def test_where_several_are_in_force_the_reader_chooses(played: Any, manager: Client) -> None:
+    other = Blueprint.objects.create(code="other", name_en="Other", name_ja="ほか")
+    data = played_data() | {"id": "other", "name": {"en": "Other requests", "ja": "ほか"}}
+    Version.objects.create(blueprint=other, number=3, state=State.PUBLISHED, data=data)
+    assert "against “Delivery requests”, version 1" in page(manager)
+    html = page(manager, blueprint="other", channel="phone")
+    assert "against “Other requests”, version 3" in html
+    assert "blueprint=other" in html
+    assert '<option value="other" selected>' in html
+
+
+def played_data() -> dict[str, Any]:
+    return dict(Version.objects.get(blueprint__code="delivery").data)

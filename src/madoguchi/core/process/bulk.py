@@ -279,8 +279,8 @@ class Bulk:
         easy = ~hard[columns[0]]
         whole_steps = np.full(len(coded.codes), -1, np.int64)
         whole_steps[kept] = is_step
-        chosen = [column[easy] for column in columns]
-        return Read(cost, events, *chosen, hard, whole_steps, whole_stages)  # type: ignore[arg-type]
+        told, kind, step, where, activity, seq = (column[easy] for column in columns)
+        return Read(cost, events, told, kind, step, where, activity, seq, hard, whole_steps, whole_stages)
 
     def _where(self, way: Ints, steps: Ints, n: int) -> Ints:
         """Return the stage the case was in at each event: that of the last step done, before any that of the first."""

@@ -156,15 +156,15 @@ class Judge:
             parts.append((told[:, 0], told[:, 1], told[:, 2]))
         joined = [np.concatenate([part[place] for part in parts]) for place in range(3)]
         order = np.lexsort((joined[2], joined[1], joined[0]))
-        way, number, seq = (one[order].astype(np.int32) for one in joined)
-        first = np.ones(len(way), bool)
-        first[1:] = (way[1:] != way[:-1]) | (number[1:] != number[:-1])
-        return Judged(cost.astype(np.int32), read.events.astype(np.int32), way, number, seq, first)
+        ways, number, seq = (one[order].astype(np.int32) for one in joined)
+        first = np.ones(len(ways), np.bool_)
+        first[1:] = (ways[1:] != ways[:-1]) | (number[1:] != number[:-1])
+        return Judged(cost.astype(np.int32), read.events.astype(np.int32), ways, number, seq, first)
 
 
 def rules_broken(
     judge: Judge, coded: Coded, read: Read, finished: bool
-) -> Iterator[tuple[npt.NDArray[np.int64], ...]]:
+) -> Iterator[tuple[npt.NDArray[np.int64], npt.NDArray[np.int64], npt.NDArray[np.int64]]]:
     """Yield for each rule of order the ways that broke it, its spot, and where it shows."""
     blueprint = judge.blueprint
     number = {step.id: place for place, step in enumerate(blueprint.steps)}

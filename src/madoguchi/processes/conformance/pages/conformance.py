@@ -51,16 +51,18 @@ class ConformanceForm(FilterForm):
     """The filter bar of the process pages, with the blueprint where there are several."""
 
     def __init__(self, data: Any, names: Names, looked: Looked | None) -> None:
+        several = looked is not None and len(looked.every) > 1
+        if several and looked is not None:
+            data = data.copy()
+            data["blueprint"] = looked.chosen.code
         super().__init__(data, menus(), names)
-        if looked is not None and len(looked.every) > 1:
+        if several and looked is not None:
             choice = forms.ChoiceField(
                 label=_("Blueprint"),
                 required=False,
                 choices=[(one.code, one.blueprint.name.to(names.language)) for one in looked.every],
             )
             self.fields = {"blueprint": choice, **self.fields}
-            self.data = self.data.copy()
-            self.data["blueprint"] = looked.chosen.code
 
 
 @needs("see_figures")
