@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from madoguchi.core.metrics.effect import Cases
-from madoguchi.core.process import review
+from madoguchi.core.process import automation, review, stage_load
 from madoguchi.core.process.next_step import follow
 from madoguchi.core.process.review import Response, StageAnswers
 from madoguchi.core.process.stage_work import StageWork
@@ -104,7 +104,7 @@ def test_the_variation_of_work_is_that_of_a_known_shape() -> None:
     drawn = stage_of("resolve", np.ones(4000))
     drawn.touch_seconds = [*np.random.default_rng(3).exponential(600, 4000)]
     nothing = follow(drawn, [case(number) for number in range(4000)])
-    told = review.routine(drawn, nothing).variation
+    told = automation.routine(drawn, nothing).variation
     assert told.low is not None
     assert told.high is not None
     assert told.low < 100 < told.high < 106
@@ -114,7 +114,9 @@ def test_the_variation_of_a_textbook_sample() -> None:
     """2, 4, 4, 4, 5, 5, 7, 9: mean 5, standard deviation 2, so 40 %."""
     one = stage_of("resolve", np.ones(8))
     one.touch_seconds = [2.0, 4, 4, 4, 5, 5, 7, 9]
-    assert review.routine(one, follow(one, [case(n) for n in range(8)])).variation.value == pytest.approx(40)
+    assert automation.routine(one, follow(one, [case(n) for n in range(8)])).variation.value == pytest.approx(
+        40
+    )
 
 
 def test_a_step_that_follows_from_the_channel_is_foretold_and_a_coin_is_not() -> None:
@@ -137,7 +139,7 @@ def answers(told: dict[str, str], *, index: float, machines: int = 0, share: flo
     one = stage_of("resolve", np.ones(100))
     one.by_machines = machines
     cases = [case(n) for n in range(100)]
-    made = review.routine(one, follow(one, cases))
+    made = automation.routine(one, follow(one, cases))
     made = type(made)(
         made.routine,
         made.routes,
@@ -148,9 +150,9 @@ def answers(told: dict[str, str], *, index: float, machines: int = 0, share: flo
         None,
         made.machines,
     )
-    burden = review.burdens({"resolve": one})["resolve"]
+    burden = stage_load.burdens({"resolve": one})["resolve"]
     burden = type(burden)(burden.minutes, burden.cost, burden.hours, share, share)
-    found = StageAnswers("resolve", 100, review.kept_share(one), [], burden, made)
+    found = StageAnswers("resolve", 100, stage_load.kept_share(one), [], burden, made)
     found.told = {"experience": "unknown", "outcome": "unknown", "worth": "unknown"} | told
     return found
 
@@ -183,7 +185,7 @@ def test_a_price_needs_an_impact_that_is_clear(
 ) -> None:
     base, stages, responses = lived
     found = review.links(base, stages, responses)
-    burden = review.burdens(stages)
+    burden = stage_load.burdens(stages)
     mine = [link for link in found if link.stage == "resolve"]
     price = review.price(burden["resolve"], mine, "satisfaction")
     assert price is not None

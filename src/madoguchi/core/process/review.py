@@ -13,8 +13,6 @@ from what is known of the case (``next_step``); the index is the plain mean of t
 
 from __future__ import annotations
 
-import math
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -25,11 +23,12 @@ from ..metrics import effect
 from ..metrics.compare import benjamini_hochberg
 from ..metrics.effect import Cases, Effect
 from ..metrics.effective import Effective
-from ..metrics.estimates import mean_metric, share_metric
-from ..metrics.intervals import Interval, critical
+from ..metrics.intervals import Interval
 from ..metrics.metric import Metric, Unit, build
-from ..metrics.sums import Floats, MeanSums, ShareSums
+from ..metrics.sums import Floats
 from ..text import Text
+from .automation import Routine
+from .stage_load import Burden
 from .stage_work import StageWork
 
 QUESTIONS = ("experience", "outcome", "worth", "automatable")
@@ -40,7 +39,6 @@ FALSE_CLAIMS = 0.05
 DOUBLINGS = (
     4  # times usually lie that far apart: four doublings together may matter as much as one kept promise
 )
-COMMONEST = 3  # routes that make up the routine
 HIGH_INDEX, LOW_INDEX = 70.0, 40.0
 LARGE_SHARE = 0.05  # of all cost (else of all touch time): a stage that takes less is no burden
 
@@ -102,42 +100,6 @@ class Link:
         """How large the effect is, in margins."""
         slope = self.effect.alone
         return abs(slope.value) / self.margin if slope else 0.0
-
-
-@dataclass(frozen=True, slots=True)
-class Burden:
-    """What a stage takes: per case, and of all stages together (0 to 1, None where unknown)."""
-
-    minutes: Metric
-    cost: Metric
-    hours: Metric
-    share_of_cost: float | None
-    share_of_touch: float | None
-
-    @property
-    def share(self) -> float | None:
-        return self.share_of_cost if self.share_of_cost is not None else self.share_of_touch
-
-
-@dataclass(frozen=True, slots=True)
-class Routine:
-    """The parts of the index of automation; ``index`` is None where one of them cannot be told."""
-
-    routine: Metric
-    routes: int
-    variation: Metric
-    evenness: float | None
-    rules: Metric
-    baseline: Metric
-    openness: float | None
-    machines: Metric
-
-    @property
-    def index(self) -> float | None:
-        parts = (self.routine.value, self.rules.value)
-        if self.evenness is None or any(part is None or math.isnan(part) for part in parts):
-            return None
-        return (sum(part for part in parts if part is not None) + 100 * self.evenness) / 3
 
 
 @dataclass(slots=True)
@@ -279,91 +241,6 @@ def price(burden: Burden, found: Sequence[Link], response: str) -> Metric | None
     )
 
 
-def burdens(stages: Mapping[str, StageWork]) -> dict[str, Burden]:
-    """Return what each stage takes, and its share of all stages."""
-    cost = {id: float(np.nansum(one.cost)) if one.n else 0.0 for id, one in stages.items()}
-    touch = {id: float(np.nansum(one.touch_seconds)) if one.n else 0.0 for id, one in stages.items()}
-    return {
-        id: Burden(
-            _mean(
-                np.asarray(one.touch_seconds) / 60,
-                "touch",
-                Text("Minutes of work a case", "1件あたりの作業時間（分）"),
-                Text(
-                    "Work itself in minutes, without waits: as the log says, else as the blueprint plans it.",
-                    "待ち時間を除いた作業そのものの時間（分）。記録があれば実績、なければ設計図の予定を使います。",
-                ),
-            ),
-            _mean(
-                np.asarray(one.cost),
-                "cost",
-                Text("Cost a case", "1件あたりの費用"),
-                Text(
-                    "Cost of the stage’s steps a case, in the organisation’s currency.",
-                    "この段階の手順にかかった1件あたりの費用（組織の通貨）。",
-                ),
-            ),
-            _mean(
-                np.asarray(one.seconds) / 3600,
-                "hours",
-                Text("Hours in the stage", "段階にいた時間（時間）"),
-                Text(
-                    "From the end of the step before the stage to its last step, waits included.",
-                    "段階に入る直前の手順の終わりから、この段階の最後の手順までの時間。待ち時間を含みます。",
-                ),
-            ),
-            _part(cost, id),
-            _part(touch, id),
-        )
-        for id, one in stages.items()
-    }
-
-
-def kept_share(one: StageWork) -> Metric:
-    """Share of the stage's cases that kept its promise."""
-    return share_metric(
-        ShareSums.from_arrays(np.asarray(one.kept, dtype=np.float64)),
-        "stage_kept",
-        Text("Promise kept", "約束を守れた割合"),
-        Text(
-            "Cases that kept every promise of the stage, as a percentage of those that had one that could be told.",
-            "この段階の約束をすべて守れた案件の割合（％）。約束がある案件のうち、守れたかどうか分かるものが対象です。",
-        ),
-    )
-
-
-def routine(one: StageWork, rules: tuple[Metric, Metric, float | None]) -> Routine:
-    """Return how far the stage is routine; ``rules`` as ``next_step.follow`` returns it."""
-    counts = Counter(one.routes)
-    common = sum(count for _, count in counts.most_common(COMMONEST))
-    variation = _variation(np.asarray(one.touch_seconds, dtype=np.float64))
-    told = variation.value is not None and not math.isnan(variation.value)
-    return Routine(
-        share_metric(
-            ShareSums.counts(one.n, common),
-            "routine",
-            Text("Routine", "定型の割合"),
-            Text(
-                f"Cases that took one of the {COMMONEST} commonest routes through the stage.",
-                f"この段階を、最も多い{COMMONEST}通りの進み方のいずれかで通った案件の割合。",
-            ),
-        ),
-        len(counts),
-        variation,
-        1 / (1 + variation.value / 100) if told and variation.value is not None else None,
-        *rules,
-        share_metric(
-            ShareSums.counts(one.by_people + one.by_machines, one.by_machines),
-            "machines",
-            Text("Done by machines already", "すでに自動化されている割合"),
-            Text(
-                "Steps of ours with no member, as a percentage of all steps of ours in the stage.",
-                "当方の手順のうち、担当者の記録がない（システムが行った）ものの割合。",
-            ),
-        ),
-    )
-
-
 def suggest(answers: StageAnswers, verdicts: Iterable[str]) -> tuple[str, str]:
     """Return the decision the rules suggest and the code of the reason; ("", "") where the data do not carry one.
 
@@ -388,46 +265,6 @@ def suggest(answers: StageAnswers, verdicts: Iterable[str]) -> tuple[str, str]:
     if "sound" in said:
         return "keep", "sound"
     return "", ""
-
-
-def _variation(seconds: Floats) -> Metric:
-    """Coefficient of variation in per cent, its interval by the delta method without assuming a shape."""
-    x = seconds[np.isfinite(seconds)]
-    value, interval = math.nan, Interval(math.nan, math.nan)
-    if x.size > 1 and x.mean() > 0:
-        m, away = float(x.mean()), x - x.mean()
-        m2, m3, m4 = (float((away**power).mean()) for power in (2, 3, 4))
-        cv = math.sqrt(m2) / m
-        value = 100 * cv
-        if m2 > 0:
-            of_it = (m4 - m2**2) / (4 * m2**2) - m3 / (m2 * m) + m2 / m**2
-            half = critical(0.95) * cv * math.sqrt(max(of_it, 0.0) / x.size)
-            interval = Interval(max(0.0, 100 * (cv - half)), 100 * (cv + half))
-        else:
-            interval = Interval(value, value)
-    return build(
-        "variation",
-        Text("Spread of the work (CV)", "作業時間のばらつき（変動係数）"),
-        Text(
-            "Standard deviation of the minutes of work, as a percentage of their mean.",
-            "作業時間の標準偏差を平均で割った値（％）。",
-        ),
-        "percent",
-        value,
-        interval,
-        "delta",
-        int(x.size) if math.isfinite(value) else 0,
-        Effective(float(x.size), int(x.size) if math.isfinite(value) else 0, None),
-    )
-
-
-def _mean(values: Floats, code: str, label: Text, definition: Text) -> Metric:
-    return mean_metric(MeanSums.from_arrays(values), code, label, definition, "number", scale_min=0.0)
-
-
-def _part(of_all: Mapping[str, float], id: str) -> float | None:
-    whole = sum(of_all.values())
-    return of_all[id] / whole if whole > 0 else None
 
 
 def alike(rows: Sequence[Mapping[str, object]], names: Sequence[str]) -> dict[str, npt.NDArray[np.int64]]:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from madoguchi.core.blueprint.automaton import AutomatonError
-from madoguchi.core.process import review
+from madoguchi.core.process import automation, review, stage_load
 from madoguchi.core.process.next_step import follow
 from madoguchi.core.process.review import StageAnswers
 from madoguchi.processes.blueprints.queries import InForce
@@ -34,17 +34,17 @@ def reviewed(chosen: InForce, filters: Filters) -> Reviewed:
     """Answer the four questions for every stage. Raises ``WarehouseError``."""
     facts = gather(chosen, filters)
     found = review.links(facts.base, facts.stages, facts.responses)
-    burdens = review.burdens(facts.stages)
+    burdens = stage_load.burdens(facts.stages)
     responses = facts.by_code
     stages = {}
     for id, work in facts.stages.items():
         one = StageAnswers(
             id,
             work.n,
-            review.kept_share(work),
+            stage_load.kept_share(work),
             [link for link in found if link.stage == id],
             burdens[id],
-            review.routine(work, follow(work, facts.cases)),
+            automation.routine(work, follow(work, facts.cases)),
         )
         told = {name: review.tied(one.of(name, responses)) for name in ("experience", "outcome")}
         told["worth"] = review.worth(one.burden, told["experience"], told["outcome"])

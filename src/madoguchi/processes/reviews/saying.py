@@ -8,8 +8,8 @@ from typing import Any
 from django.utils.translation import get_language, gettext, pgettext
 from django.utils.translation import gettext_lazy as _
 
+from madoguchi.core.process.automation import COMMONEST
 from madoguchi.core.process.review import (
-    COMMONEST,
     NO,
     PARTLY,
     UNKNOWN,
