@@ -58,7 +58,7 @@ def cell(page: Page, lane: str, column: int, stage: int = 0) -> Locator:
 
 def card(page: Page, name: str) -> Locator:
     return page.locator("[data-step-id]").filter(
-        has=page.locator("text.bp-name", has_text=re.compile(f"^{name}$"))
+        has=page.locator("text.bp-name", has_text=re.compile(rf"^{name}\s*$"))
     )
 
 
