@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import xml.etree.ElementTree as ET
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -12,8 +13,9 @@ from django.urls import reverse
 
 from madoguchi.core.blueprint import bpmn
 from madoguchi.core.blueprint.model import Flow, Step
-from madoguchi.core.blueprint.reading import loads, read
+from madoguchi.core.blueprint.reading import loads, read, to_json
 from madoguchi.core.text import Text
+from madoguchi.processes.blueprints.actions.publish import bring_in
 from madoguchi.processes.blueprints.models import Version
 from tests import people
 from tests.processes import desk
@@ -38,7 +40,6 @@ def test_a_version_goes_out_in_every_format(signed_in: Any) -> None:
     assert journey.find("plannedJourney/journeyTitle").text == "Phone calls"  # type: ignore[union-attr]
     assert fetched(client, version, "svg")["Content-Type"].startswith("image/svg+xml")
     assert client.get(reverse("blueprint_file", args=[version.uid, "docx"])).status_code == 404
-    assert client.get(reverse("blueprint_file", args=[version.uid, "cjml"]), {"case": "x"}).status_code == 404
 
 
 def test_the_picture_stands_alone(signed_in: Any) -> None:
@@ -58,10 +59,6 @@ def test_the_picture_stands_alone(signed_in: Any) -> None:
 
 
 def test_what_is_not_finished_is_told_where_a_format_cannot_say_it(signed_in: Any) -> None:
-    from dataclasses import replace
-
-    from madoguchi.core.blueprint.reading import to_json
-
     version = drafted(people.specialist())
     version.data = to_json(replace(CALLS, flows=(Flow("odd", "call", "nobody"),)))
     version.save()
@@ -89,6 +86,22 @@ def test_a_bpmn_file_is_taken_in_and_goes_out_with_all_it_said(signed_in: Any) -
     bad = SimpleUploadedFile("x.bpmn", b"<!DOCTYPE a><a/>", "application/xml")
     assert "DOCTYPE" in client.post(reverse("blueprint_take"), {"file": bad}).content.decode()
     assert Version.objects.count() == 1
+
+
+def test_the_journey_of_one_case_goes_out_beside_the_plan(signed_in: Any, warehouse: Any) -> None:
+    case = desk.play()[0]
+    client = signed_in(people.agent())
+    address = reverse("blueprint_case_journey", args=[case.uid])
+    assert client.get(address).status_code == 404  # nothing is in force to hold it against
+    steps = [replace(one, activities=("send",)) if one.id == "call" else one for one in CALLS.steps]
+    bring_in(replace(CALLS, steps=tuple(steps)), None)
+    response = client.get(address, {"blueprint": "calls"})
+    plan, actual = ET.fromstring(response.content)
+    assert (plan.tag, actual.tag) == ("plannedJourney", "actualJourney")
+    ids = [one.findtext("touchpointID") for one in actual.find("touchpoints") or ()]
+    assert ids[0] == "T1"
+    assert "D1" in ids
+    assert client.get(address, {"blueprint": "nothing"}).status_code == 404
 
 
 def test_the_schema_is_there_for_members(client: Any, signed_in: Any) -> None:

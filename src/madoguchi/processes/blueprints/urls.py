@@ -11,6 +11,7 @@ urlpatterns = [
     path("new/", blueprints.new_page, name="blueprint_new"),
     path("take/", blueprints.take_page, name="blueprint_take"),
     path("from-log/", files.from_log_page, name="blueprint_from_log"),
+    path("cases/<uuid:uid>/journey/", files.case_journey_page, name="blueprint_case_journey"),
     path("schema.json", files.schema_page, name="blueprint_schema"),
     path("<uuid:uid>/", reading.blueprint_page, name="blueprint"),
     path("<uuid:uid>/archive/", blueprints.archive_page, name="blueprint_archive"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from importlib.resources import files as resources
 from uuid import UUID
 
@@ -10,6 +11,7 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.http import content_disposition_header
+from django.utils.text import slugify
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -23,7 +25,9 @@ from madoguchi.people.access import needs
 from madoguchi.processes.blueprints.actions.draft_from_log import draft_from_log
 from madoguchi.processes.blueprints.actions.refused import Refused
 from madoguchi.processes.blueprints.files import FORMATS, written
+from madoguchi.processes.blueprints.models import Version
 from madoguchi.processes.blueprints.pages.finding import complain, drawing_of, member, version_of
+from madoguchi.processes.blueprints.queries import one_in_force
 from madoguchi.processes.names import Names
 from madoguchi.warehouse import FilterError, Filters, ask
 from madoguchi.warehouse.engine import WarehouseError
@@ -31,27 +35,37 @@ from madoguchi.warehouse.engine import WarehouseError
 
 @needs("see_figures")
 def file_page(request: HttpRequest, uid: UUID, format: str) -> HttpResponseBase:
-    """Send a version as a file. ``?case=`` (CJML): the journey of that case beside the planned one."""
+    """Send a version as a file."""
     if format not in FORMATS:
         raise Http404
-    version, language = version_of(uid), get_language() or "en"
-    happened, named = [], ""
-    if format == "cjml" and (wanted := request.GET.get("case", "")):
-        try:
-            case = get_object_or_404(Case.objects.select_related("merged_into"), uid=UUID(wanted))
-        except ValueError:
-            raise Http404 from None
-        while case.merged_into is not None:
-            case = case.merged_into
-        happened, named = journey_of(case.pk), case.source_id or str(case.uid)
+    return _sent(request, version_of(uid), format)
+
+
+@needs("see_figures")
+def case_journey_page(request: HttpRequest, uid: UUID) -> HttpResponseBase:
+    """Send the journey of a case beside the one planned by the blueprint in force (``?blueprint=``: its code), as CJML."""
+    case = get_object_or_404(Case.objects.select_related("merged_into"), uid=uid)
+    while case.merged_into is not None:
+        case = case.merged_into
+    force = one_in_force(request.GET.get("blueprint", ""))
+    if force is None:
+        raise Http404
+    version = Version.objects.select_related("blueprint").get(pk=force.version_id)
+    return _sent(request, version, "cjml", journey_of(case.pk), case.source_id or str(case.uid))
+
+
+def _sent(
+    request: HttpRequest, version: Version, format: str, happened: Sequence[Happened] = (), case: str = ""
+) -> HttpResponseBase:
     try:
-        words = written(drawing_of(version), format, language, happened, named)
+        words = written(drawing_of(version), format, get_language() or "en", happened, case)
     except BlueprintError as error:
         complain(request, error)
         return redirect("blueprint_version", version.uid)
     told = FORMATS[format]
     response = HttpResponse(words.encode("utf-8"), content_type=f"{told.content_type}; charset=utf-8")
-    name = f"{version.blueprint.code}-{version.number}{told.suffix}"
+    about = f"-{slugify(case, allow_unicode=True)}" if case else ""
+    name = f"{version.blueprint.code}-{version.number}{about}{told.suffix}"
     response["Content-Disposition"] = content_disposition_header(True, name) or "attachment"
     return response
 
