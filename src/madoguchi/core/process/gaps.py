@@ -214,7 +214,7 @@ def _raw_design(base: Estimate) -> Gap | None:
 
 
 def _sums(values: Floats, groups: Ints) -> Floats:
-    return np.bincount(groups, values)
+    return np.asarray(np.bincount(groups, values), dtype=np.float64)
 
 
 def _error(values: Floats, groups: Ints) -> tuple[float, float]:

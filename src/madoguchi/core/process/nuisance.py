@@ -46,7 +46,7 @@ def features(covariates: Mapping[str, Covariate], n: int) -> Features:
     coded: list[Ints] = []
     for values in covariates.values():
         if values.dtype.kind == "f":
-            columns += _of_number(values)
+            columns += _of_number(np.asarray(values, dtype=np.float64))
             continue
         counts = np.bincount(values)
         place = np.zeros(counts.size, dtype=np.int64)
@@ -128,7 +128,7 @@ def _rates(
     size = int(levels.max()) + 1
     of, kept, parts = levels[learn], y[learn], part[learn]
     middle = float(kept.mean())
-    n, s = np.bincount(of, minlength=size), np.bincount(of, kept, size)
+    n, s = _counted(of, size), _counted(of, size, kept)
 
     def odds(counted: Floats, positive: Floats) -> Floats:
         rate = (positive + PRIOR * middle) / (counted + PRIOR)
@@ -137,11 +137,15 @@ def _rates(
     own = np.empty(of.size)
     for one in np.unique(parts):
         mine = parts == one
-        less, positive = np.bincount(of[mine], minlength=size), np.bincount(of[mine], kept[mine], size)
+        less, positive = _counted(of[mine], size), _counted(of[mine], size, kept[mine])
         own[mine] = odds(n - less, s - positive)[of[mine]]
     centre = float(own.mean())
     spread = float(own.std()) or 1.0
     return (own - centre) / spread, (odds(n, s)[levels[there]] - centre) / spread
+
+
+def _counted(of: Ints, size: int, weights: Floats | None = None) -> Floats:
+    return np.asarray(np.bincount(of, weights, size), dtype=np.float64)
 
 
 def logistic(x: Floats, y: Floats, ridge: float = RIDGE) -> Floats:

@@ -9,6 +9,10 @@ the calendar or in opening hours; for promises of quality, cost and answers the 
 promises for a case the earliest deadline counts. A case **has a verdict** once a promise was kept or its deadline has
 passed; others are left out. It is **conforming** if no deviation of the stage shows up to the deadline: what comes later
 is a consequence of the delay as often as its cause, and counting it is the main trap.
+
+A step left out shows only when the next one comes. Where that is the very step that ends the promise, kept cases would
+show it in time and late ones not, and leaving the step out would look like a help; so it counts whenever it shows, and
+also where the end never came. Unlike other deviations it does not grow in number with time.
 """
 
 from __future__ import annotations
@@ -169,6 +173,7 @@ class _Reader:
         fits, seconds, limit = (np.full(many, np.nan) for _ in range(3))
         any_promise = np.zeros(many, dtype=bool)
         undecided = np.zeros(many, dtype=bool)
+        ended = np.full(many, NEVER)  # the place of the step that ended the promise
         left = way.at[:, inside[-1]]
         for promise in stage.promises:
             for_it = self._applies(promise.when, way)
@@ -181,6 +186,8 @@ class _Reader:
                 work = took = promised = np.full(many, np.nan)
             else:
                 told, due, due_open, work, took, promised = self._time(promise, way, inside, first, entry)
+                if (end := self._end(promise, way, first)) is not None:
+                    ended = np.where(for_it, np.fmin(ended, end), ended)
             undecided |= for_it & np.isnan(told)
             kept = np.where(for_it & ~np.isnan(told), np.fmin(kept, told), kept)
             deadline = np.where(for_it, np.fmin(deadline, due), deadline)
@@ -197,6 +204,8 @@ class _Reader:
         for one in deviations:
             showed = self._moment(way, min(one.seq, len(way.activities) - 1), end=False)
             in_time = np.where(np.isfinite(open_deadline), showed[1] <= open_deadline, showed[0] <= deadline)
+            if one.kind == "skipped":
+                in_time = in_time | (ended <= one.seq) | np.isinf(ended)
             conforming[in_time] = 0.0
             self._note(gathered, spot(one), decided, in_time)
         for place, case in enumerate(way.cases):
@@ -238,21 +247,16 @@ class _Reader:
         """Kept, deadline by the calendar, deadline in opening hours, work fits, seconds taken, seconds promised."""
         many = way.cases.size
         business = promise.clock == "business"
-        begins = 0 if promise.start == "case" else first
+        begins = self._begin(promise, way, first)
+        if begins is None:
+            nothing = np.full(many, np.nan)
+            return nothing, np.full(many, NEVER), np.full(many, NEVER), nothing, nothing, nothing
         start = entry
         if promise.start == "case":
             start = self.cases["opened"][way.cases], self.cases["business_opened"][way.cases]
         elif promise.start == "steps":
-            named = self.names(promise.start_steps)
-            begins = next((place for place, one in enumerate(way.activities) if one in named), -1)
-            if begins < 0:
-                nothing = np.full(many, np.nan)
-                return nothing, np.full(many, NEVER), np.full(many, NEVER), nothing, nothing, nothing
             start = self._moment(way, begins)
-        ends = self.names(promise.end_steps)
-        end = next(
-            (place for place in range(begins, len(way.activities)) if way.activities[place] in ends), None
-        )
+        end = self._end(promise, way, first)
         done = self._moment(way, end) if end is not None else (np.full(many, np.nan),) * 2
         within = (promise.within_seconds or 0.0) * 1000.0
         paused = self._paused(promise, way, begins, end)
@@ -283,6 +287,23 @@ class _Reader:
         fits = np.where(np.isfinite(work), (work <= within).astype(np.float64), np.nan)
         calendar_due = np.where(np.isfinite(calendar_due), calendar_due, NEVER)
         return kept, calendar_due, open_due, fits, took, np.full(many, within / 1000.0)
+
+    def _begin(self, promise: Promise, way: Way, first: int) -> int | None:
+        """The place from which a promise runs."""
+        if promise.start != "steps":
+            return 0 if promise.start == "case" else first
+        named = self.names(promise.start_steps)
+        return next((place for place, one in enumerate(way.activities) if one in named), None)
+
+    def _end(self, promise: Promise, way: Way, first: int) -> int | None:
+        """The place of the step that ends a promise, None where it never came."""
+        begins = self._begin(promise, way, first)
+        if begins is None:
+            return None
+        ends = self.names(promise.end_steps)
+        return next(
+            (place for place in range(begins, len(way.activities)) if way.activities[place] in ends), None
+        )
 
     def _other(self, promise: Promise, way: Way, inside: Sequence[int]) -> Floats:
         many = way.cases.size
@@ -347,16 +368,21 @@ class _Reader:
             parts = gathered.parts[name]
             return np.concatenate(parts).astype(kind) if parts else np.zeros(0, dtype=kind)
 
-        numbers = ("entered", "left", "kept", "conforming", "work_fits", "seconds", "limit")
         return StageRows(
-            stage,
-            column("case", np.int64),
-            *(column(name, np.float64) for name in numbers),
-            column("member", np.int64),
-            column("team", np.int64),
-            gathered.deviations,
-            list(gathered.spots),
-            gathered.waiting,
+            stage=stage,
+            case=column("case", np.int64),
+            entered=column("entered", np.float64),
+            left=column("left", np.float64),
+            kept=column("kept", np.float64),
+            conforming=column("conforming", np.float64),
+            work_fits=column("work_fits", np.float64),
+            seconds=column("seconds", np.float64),
+            limit=column("limit", np.float64),
+            member=column("member", np.int64),
+            team=column("team", np.int64),
+            deviations=gathered.deviations,
+            spots=list(gathered.spots),
+            waiting=gathered.waiting,
         )
 
 

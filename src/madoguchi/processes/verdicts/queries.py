@@ -229,7 +229,9 @@ def leading(judged: Judged, found: Sequence[DeviationEffect]) -> DeviationEffect
     if not worse and not judged.has(Verdict.WORKAROUND):
         return None
     clear = [one for one in found if one.clear and one.total is not None and (one.total < 0) == worse]
-    return max(clear, key=lambda one: abs(one.total or 0.0), default=None)
+    # what was done instead says more than what was left out
+    done = [one for one in clear if one.spot.kind != "skipped"] if not worse else []
+    return max(done or clear, key=lambda one: abs(one.total or 0.0), default=None)
 
 
 def _two_sided(gap: Gap | None) -> float:
