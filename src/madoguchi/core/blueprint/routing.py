@@ -61,8 +61,8 @@ def route(nets: Sequence[Net], cards: Iterable[Spot]) -> list[Wire]:
         key = _shared(wire.net, out, into)
         gaps = []
         for gap in wire.gaps:
-            held, count = tracks[(gap.vertical, gap.index)]
-            gaps.append(Gap(gap.vertical, gap.index, held[key], count))
+            given, count = tracks[(gap.vertical, gap.index)]
+            gaps.append(Gap(gap.vertical, gap.index, given[key], count))
         done.append(Wire(wire.net, tuple(gaps), wire.straight_down, wire.from_right))
     return done
 

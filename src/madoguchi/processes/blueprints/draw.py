@@ -229,8 +229,7 @@ class _Picture:
                 held.append(_text(10, y, "bp-small", line))
             held += self._change("lanes", box.lane.id, self.grid.left - 14, box.y + 14)
             made.append(self._part("lane", box.lane.id, self._to(box.lane.name), *held, link=""))
-        for line in self.grid.lines:
-            made.append(_line(0, self.grid.left, line.y, line.below))
+        made += [_line(0, self.grid.left, line.y, line.below) for line in self.grid.lines]
         return made
 
     def _plan(self) -> list[str]:

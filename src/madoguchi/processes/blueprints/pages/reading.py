@@ -8,6 +8,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.safestring import mark_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -20,6 +21,7 @@ from madoguchi.core.blueprint.reading import BlueprintError, problems
 from madoguchi.people.access import needs
 from madoguchi.processes.blueprints import queries
 from madoguchi.processes.blueprints.actions import approve, comment
+from madoguchi.processes.blueprints.actions.refused import Refused
 from madoguchi.processes.blueprints.draw import CHANGE_SIGNS, Style, draw, promise_text
 from madoguchi.processes.blueprints.forms import CommentForm, WhyForm
 from madoguchi.processes.blueprints.models import Blueprint, Comment, State, Version
@@ -244,11 +246,11 @@ def comment_page(request: HttpRequest, uid: UUID) -> HttpResponseBase:
             if place not in ("blueprint", "stage", "step"):
                 raise Http404
             comment.comment(blueprint, place, part, text, who)
-    except approve.Refused as error:
+    except Refused as error:
         complain(request, error)
     else:
         messages.success(request, _("Noted."))
-    return redirect(f"{_address(version)}#comments")
+    return redirect(f"{reverse('blueprint_version', args=[version.uid])}#comments")
 
 
 def _uuid(given: str) -> UUID:
@@ -256,9 +258,3 @@ def _uuid(given: str) -> UUID:
         return UUID(given)
     except ValueError:
         raise Http404 from None
-
-
-def _address(version: Version) -> str:
-    from django.urls import reverse
-
-    return reverse("blueprint_version", args=[version.uid])
