@@ -72,7 +72,7 @@ def test_what_is_allowed_conforms_from_then_on(cases: list[Case]) -> None:
         Spot("rule", "answer", "solve", "", "soon"),
         Spot("rule", "answer", "solve", "", "first"),
     ):
-        AcceptedDeviation.objects.create(blueprint="delivery", reason="so it is", **spot._asdict())
+        AcceptedDeviation.objects.create(blueprint_id="delivery", reason="so it is", **spot._asdict())
     found = queries.summary(chosen, Filters())
     assert found.conforming == 40
     assert {one.spot for one in found.deviations if not one.allowed} == {EARLY}

@@ -84,7 +84,7 @@ def test_a_deviation_that_is_allowed_counts_as_designed() -> None:
     before = told()["solve"].estimate
     assert before.deviating == 100
     AcceptedDeviation.objects.create(
-        blueprint="shop", kind="skipped", step="check", stage="solve", reason="often not needed"
+        blueprint_id="shop", kind="skipped", step="check", stage="solve", reason="often not needed"
     )
     after = told()["solve"].estimate
     assert after.deviating == 0

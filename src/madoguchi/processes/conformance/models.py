@@ -7,6 +7,7 @@ from django.db import models
 from django.utils import timezone
 
 from madoguchi.kit.sources import Identified
+from madoguchi.processes.blueprints.models import Blueprint
 
 
 class AcceptedDeviation(Identified):
@@ -15,7 +16,7 @@ class AcceptedDeviation(Identified):
     Never edited: whoever changes their mind withdraws it, and the row stays.
     """
 
-    blueprint = models.CharField(max_length=80, db_index=True)  # its code
+    blueprint = models.ForeignKey(Blueprint, to_field="code", on_delete=models.CASCADE, related_name="+")
     kind = models.CharField(max_length=16)
     step = models.CharField(max_length=120, blank=True, default="")
     stage = models.CharField(max_length=120, blank=True, default="")
@@ -41,4 +42,4 @@ class AcceptedDeviation(Identified):
         ]
 
     def __str__(self) -> str:
-        return f"{self.blueprint}: {self.kind} {self.step or self.activity or self.rule} ({self.stage})"
+        return f"{self.blueprint_id}: {self.kind} {self.step or self.activity or self.rule} ({self.stage})"

@@ -20,6 +20,8 @@ from madoguchi.processes.blueprints.models import Version
 from madoguchi.processes.blueprints.queries import InForce
 from madoguchi.processes.conformance.models import AcceptedDeviation
 
+LONGEST = 190  # of an activity's code, as it is stored
+
 
 class Refused(Exception):  # noqa: N818  # it is an answer to a person, no fault of the program
     """A change that is not made; ``why`` tells the person what to do instead. Nothing was stored."""
@@ -41,7 +43,7 @@ def accept(chosen: InForce, spot: Spot, reason: str, by: Member) -> AcceptedDevi
     try:
         with transaction.atomic():
             return AcceptedDeviation.objects.create(
-                blueprint=chosen.code, reason=reason[:500], accepted_by=by, **spot._asdict()
+                blueprint_id=chosen.code, reason=reason[:500], accepted_by=by, **spot._asdict()
             )
     except IntegrityError:
         raise Refused(_("This deviation is allowed already.")) from None
@@ -62,7 +64,7 @@ def known(blueprint: Blueprint, spot: Spot) -> bool:
     if spot.kind == "rule":
         return any(rule.id == spot.rule for rule in blueprint.rules)
     if spot.kind == "inserted" and not spot.step:
-        return bool(spot.activity)
+        return 0 < len(spot.activity) <= LONGEST
     return spot.step in blueprint.step_by_id
 
 

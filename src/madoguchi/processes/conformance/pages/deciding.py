@@ -91,5 +91,5 @@ def withdraw_page(request: HttpRequest, uid: UUID) -> HttpResponseBase:
         messages.success(request, _("It counts as a deviation again."))
     else:
         messages.info(request, _("This was taken back already. Nothing was changed."))
-    looked = looked_at(request, {"blueprint": accepted.blueprint})
+    looked = looked_at(request, {"blueprint": accepted.blueprint_id})
     return redirect(looked.address("conformance"))
