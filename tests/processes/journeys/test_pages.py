@@ -186,6 +186,8 @@ def test_as_it_shall_be_stands_beside_as_it_is(cases: Any, manager: Client) -> N
     Blueprint.objects.filter(code="desk-next").update(to_be=True)
     assert "Desk next year" in page(manager)
     html = page(manager, beside="desk-next")
+    # What is not yet real is never measured, even where it is asked for by name
+    assert "<small>Desk · version 1</small>" in page(manager, blueprint="desk-next")
     shown = html.split('class="future"')[1].split("</ol>")[0]
     assert "<del>Closed by timer</del>" in shown
     assert re.search(r"Learn.*?new", shown)

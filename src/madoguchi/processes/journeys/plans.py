@@ -48,8 +48,9 @@ def plans() -> list[Plan]:
 
 
 def chosen(every: list[Plan], code: str) -> Plan | None:
-    """Return the plan of this code, else the first in force, else the first of all."""
-    return next((plan for plan in every if plan.code == code), None) or next(iter(every), None)
+    """Return the plan of this code, else the first; only one in force, since the future cannot be measured."""
+    current = [plan for plan in every if not plan.to_be]
+    return next((plan for plan in current if plan.code == code), None) or next(iter(current), None)
 
 
 def notes(blueprint: Blueprint) -> Mapping[tuple[str, str], JourneyNote]:
