@@ -48,7 +48,7 @@ class Section:
 
 
 NAME = Field("name", _("Name"), "names")
-NOTE = Field("note", _("Note"), "texts")
+NOTE = Field("note", pgettext_lazy("drawing", "Note"), "texts")
 CLOCK = Field("clock", _("Clock"), "choice", naming.CLOCKS, "calendar")
 
 
@@ -100,7 +100,7 @@ PANELS: dict[str, tuple[Section, ...]] = {
             _("Evidence: what the customer sees"),
             (Field("evidence", _("Evidence"), "each", each="evidence", by="stage", add=_("Add evidence")),),
         ),
-        Section(_("Note"), (NOTE,)),
+        Section(pgettext_lazy("drawing", "Note"), (NOTE,)),
     ),
     "lane": (
         Section(
