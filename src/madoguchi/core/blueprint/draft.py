@@ -304,9 +304,10 @@ class _Drafting:
             found = [stage for stage in seen if stage in middle]
             first.update(dict.fromkeys(itertools.combinations(found, 2), count))
 
-        def compare(one: str, other: str) -> float:
+        def compare(one: str, other: str) -> int:
             met = first[(other, one)] - first[(one, other)]
-            return met or middle[one] - middle[other] or (one > other) - (one < other)
+            here, there = (middle[one], one), (middle[other], other)
+            return met or (here > there) - (here < there)
 
         return sorted(middle, key=functools.cmp_to_key(compare))
 
