@@ -39,7 +39,10 @@ class Links:
 
 @dataclass(frozen=True)
 class Style:
-    """How a map is drawn. ``measure`` is ``frequency``, ``mean``, ``median`` or ``p90``."""
+    """How a map is drawn. ``measure`` is ``frequency`` or one of ``graph.MEASURES``.
+
+    ``figure`` writes another figure beside a path; ``sign`` gives paths one more class.
+    """
 
     language: str
     measure: str = FREQUENCY
@@ -50,13 +53,19 @@ class Style:
     title: str = ""
     description: str = ""
     identity: str = "map"
+    figure: Callable[[Edge], str] | None = None
+    sign: Callable[[Edge], str] = lambda edge: ""
 
 
-def draw(shown: Simplified, style: Style) -> str:
-    """Return the map as one ``<svg>``; an empty string where there is nothing to draw."""
-    if not shown.map.nodes:
+def draw(shown: Simplified, style: Style, frame: Simplified | None = None) -> str:
+    """Return the map as one ``<svg>``; an empty string where there is nothing to draw.
+
+    ``frame`` is a larger map that says where everything stands, so that several pictures agree; what it has and this
+    map lacks is drawn faintly.
+    """
+    if not (frame or shown).map.nodes:
         return ""
-    return _Picture(shown, style).svg()
+    return _Picture(shown, style, _Picture(frame, style) if frame else None).svg()
 
 
 def node_id(key: Key) -> str:
@@ -64,7 +73,8 @@ def node_id(key: Key) -> str:
 
 
 class _Picture:
-    def __init__(self, shown: Simplified, style: Style) -> None:
+    def __init__(self, shown: Simplified, style: Style, frame: _Picture | None = None) -> None:
+        self.frame = frame
         self.shown, self.style = shown, style
         self.map = shown.map
         self.labels = {
@@ -77,7 +87,9 @@ class _Picture:
             else []
         )
         self.most = max([e.count for e in self.map.edges] + [n.starts for n in self.map.nodes] + [1])
-        self.placed = self._place()
+        if frame:
+            self.labels = frame.labels
+        self.placed = frame.placed if frame else self._place()
 
     @property
     def timed(self) -> bool:
@@ -131,6 +143,7 @@ class _Picture:
             element("desc", {"id": f"{identity}-desc"}, _text(self.style.description)),
             *(self._band(lane) for lane in self.lanes),
             *self._lines(),
+            *self._ghosts(),
             # Rare paths first, so that frequent ones lie on top
             *(self._path(edge) for edge in reversed(self.map.edges)),
             *(self._terminal(node, start=True) for node in self.map.nodes if node.key in self.shown.starts),
@@ -153,6 +166,31 @@ class _Picture:
             },
             *parts,
         )
+
+    def _ghosts(self) -> list[str]:
+        """What only the frame has."""
+        if self.frame is None:
+            return []
+        here = {(edge.source, edge.target) for edge in self.map.edges}
+        keys = {node.key for node in self.map.nodes}
+        drawn = [
+            element("g", {"class": "map-path ghost", "aria-hidden": "true"}, *_stroke(self._route(edge), 1.0))
+            for edge in self.frame.map.edges
+            if (edge.source, edge.target) not in here
+        ]
+        for node in self.frame.map.nodes:
+            if node.key not in keys:
+                box, lines = self.placed.boxes[node_id(node.key)], self.labels[node.key]
+                words = [
+                    element("text", {"class": "map-name", "x": _n(box.x + box.width / 2),
+                                     "y": _n(box.y + 18 + 17 * number), "text-anchor": "middle"}, _text(line))
+                    for number, line in enumerate(lines)
+                ]  # fmt: skip
+                drawn.append(element("g", {"class": "map-node ghost"}, _rect("map-box", box), *words))
+        return drawn
+
+    def _route(self, edge: Edge) -> Route:
+        return self.placed.routes[(node_id(edge.source), node_id(edge.target))]
 
     def _box(self, node: Node) -> str:
         box, lines = self.placed.boxes[node_id(node.key)], self.labels[node.key]
@@ -197,7 +235,7 @@ class _Picture:
 
     def _path(self, edge: Edge) -> str:
         route = self.placed.routes[(node_id(edge.source), node_id(edge.target))]
-        css = "map-path" + self._warmth(edge)
+        css = "map-path" + self._warmth(edge) + self.style.sign(edge)
         if edge.crosses:
             css += " crosses"
         if self.timed and not (edge.wait and edge.wait.firm):
@@ -309,6 +347,8 @@ class _Picture:
 
     def _figures(self, edge: Edge) -> tuple[str, str]:
         """Return the two lines beside a path: its figure, and its n where the figure is a duration."""
+        if self.style.figure:
+            return self.style.figure(edge), ""
         if not self.timed:
             return formats.number(edge.count), ""
         count = f"n = {formats.number(edge.count)}"

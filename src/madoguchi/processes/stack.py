@@ -22,7 +22,9 @@ from madoguchi.warehouse import Filters, ask_many
 from madoguchi.warehouse.conditions import Condition, ConditionError
 
 UNITS = {"h": 3600, "d": 86_400}
-_PASSING = ("add", "a", "b", "unit", "to", "page", "format")
+_PASSING = ("add", "a", "b", "unit", "to", "on", "page", "format")
+STACKS = ("f", "g")
+"""The names stacks have in an address: ``g`` is the other side of a comparison."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,9 +84,9 @@ _HAVING = {
 }
 
 
-def chips(query: QueryDict, path: str, names: Names) -> list[Chip]:
+def chips(query: QueryDict, path: str, names: Names, on: str = "f") -> list[Chip]:
     """Return the conditions of an address in order, each with the address that lacks it."""
-    given, found = list(dict.fromkeys(query.getlist("f"))), []
+    given, found = list(dict.fromkeys(query.getlist(on))), []
     for one in given:
         try:
             said = condition_said(Condition.read(one), names)
@@ -92,7 +94,7 @@ def chips(query: QueryDict, path: str, names: Names) -> list[Chip]:
             continue
         rest = query.copy()
         rest.pop("page", None)
-        rest.setlist("f", [other for other in given if other != one])
+        rest.setlist(on, [other for other in given if other != one])
         found.append(Chip(said, f"{path}?{rest.urlencode()}" if rest.urlencode() else path))
     return found
 
@@ -126,10 +128,11 @@ def composed(query: Mapping[str, Any]) -> str:
 def with_added(query: QueryDict) -> str:
     """Return the query of the page the menu was opened on, with the condition on top of its stack."""
     rest = query.copy()
+    on = query.get("on", "f") if query.get("on") in STACKS else "f"
     for name in _PASSING:
         rest.pop(name, None)
-    if (made := composed(query)) and made not in rest.getlist("f"):
-        rest.appendlist("f", made)
+    if (made := composed(query)) and made not in rest.getlist(on):
+        rest.appendlist(on, made)
     return rest.urlencode()
 
 

@@ -81,6 +81,7 @@ def map_page(request: HttpRequest) -> HttpResponse:
         "all_variants": gettext("All variants (%(count)s)")
         % {"count": formats.number(answer.variants.total)},
         "paths_url": view.address(reverse("process-paths")),
+        "compare_url": view.address(reverse("process-compare")),
         "crossings": _crossings(answer, names),
         "variants": variant_rows(answer.variants, view, names),
         "variant_total": answer.variants.total,

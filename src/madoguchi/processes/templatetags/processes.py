@@ -27,20 +27,21 @@ def process_tabs(context: dict[str, Any]) -> SafeString:
 
 
 @register.simple_tag(takes_context=True)
-def process_stack(context: dict[str, Any]) -> SafeString:
+def process_stack(context: dict[str, Any], on: str = "f") -> SafeString:
     """The filters in the address as removable chips, and the menu to add one. Any page that reads its filters from the
     address may show it."""
     request = context["request"]
     names = Names.load()
-    given = request.GET.getlist("f")
+    given = request.GET.getlist(on)
     kept = [
         (name, value)
         for name, values in request.GET.lists()
         for value in values
-        if name not in ("page", "format", "to", "add", "a", "b", "unit")
+        if name not in ("page", "format", "to", "on", "add", "a", "b", "unit")
     ]
     said = stack.menu(names) | {
-        "chips": stack.chips(request.GET, request.path, names),
+        "chips": stack.chips(request.GET, request.path, names, on),
+        "on": on,
         "kept": kept,
         "path": request.path,
         "left_out": any(one == "timer" or one.startswith("hide:") for one in given),
