@@ -83,7 +83,7 @@ def standard(chosen: InForce) -> Standard:
 def accepted(code: str) -> list[AcceptedDeviation]:
     """Return the deviations allowed now, newest first."""
     return list(
-        AcceptedDeviation.objects.filter(blueprint=code, withdrawn_at__isnull=True)
+        AcceptedDeviation.objects.filter(blueprint__code=code, withdrawn_at__isnull=True)
         .select_related("accepted_by")
         .order_by("-accepted_at", "-pk")
     )
@@ -92,7 +92,7 @@ def accepted(code: str) -> list[AcceptedDeviation]:
 def withdrawn(code: str) -> list[AcceptedDeviation]:
     """Return what was allowed once and is not any more, newest first."""
     return list(
-        AcceptedDeviation.objects.filter(blueprint=code, withdrawn_at__isnull=False)
+        AcceptedDeviation.objects.filter(blueprint__code=code, withdrawn_at__isnull=False)
         .select_related("accepted_by", "withdrawn_by")
         .order_by("-withdrawn_at", "-pk")
     )
@@ -100,7 +100,7 @@ def withdrawn(code: str) -> list[AcceptedDeviation]:
 
 def allowed(code: str) -> frozenset[Spot]:
     """Return the deviations that count as conforming."""
-    found = AcceptedDeviation.objects.filter(blueprint=code, withdrawn_at__isnull=True)
+    found = AcceptedDeviation.objects.filter(blueprint__code=code, withdrawn_at__isnull=True)
     return frozenset(Spot(*row) for row in found.values_list("kind", "step", "stage", "activity", "rule"))
 
 
