@@ -98,9 +98,7 @@ def read(seed: int, end: dt.date) -> list[Case]:
     def moment(text: str) -> float | None:
         if not text:
             return None
-        return (
-            dt.datetime.fromisoformat(text).replace(tzinfo=None) - dt.datetime(1970, 1, 1)
-        ).total_seconds()  # noqa: DTZ001
+        return dt.datetime.fromisoformat(text).replace(tzinfo=dt.UTC).timestamp()  # the clock on the wall
 
     made = sample(seed, end, cases=3000)
     members: dict[str, int] = {}

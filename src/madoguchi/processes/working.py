@@ -103,13 +103,15 @@ class Work(Identified):
             row.state = State.DONE
         except CancelledWork:
             row.state = State.CANCELLED
-        except (Refused, *refusals) as error:
-            row._say(State.REFUSED, error.text)  # type: ignore[attr-defined]
         except WarehouseError:
             row._say(State.FAILED, UNREAD)
-        except Exception:
-            log.exception("%s %s failed", cls.__name__, row.pk)
-            row._say(State.FAILED, BROKE)
+        except Exception as error:
+            said = getattr(error, "text", None)
+            if isinstance(error, (Refused, *refusals)) and isinstance(said, Text):
+                row._say(State.REFUSED, said)
+            else:
+                log.exception("%s %s failed", cls.__name__, row.pk)
+                row._say(State.FAILED, BROKE)
         row.finished_at, row.done = timezone.now(), row.total
         row.save()
         return row

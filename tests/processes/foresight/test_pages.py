@@ -76,6 +76,16 @@ def test_with_too_few_cases_it_says_how_many_are_needed() -> None:
     assert "300 are needed" in client.get(reverse("foresight")).text
 
 
+def test_ended_and_open_cases_are_read_from_the_facts() -> None:
+    made = desk.play()
+    found = gathering.gather()
+    assert len(found.ended) + len(found.open) == len(made)
+    usual = found.ended[0]
+    assert usual.steps == ("send", "receive", "answer", "timer")
+    assert usual.end == usual.at[2]  # resolved: the timer after it is nobody's work
+    assert usual.known["request"] == "delivery"
+
+
 def test_a_model_that_beats_the_median_lists_the_cases_at_risk_and_hints(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

@@ -13,7 +13,7 @@ def moment(text):
     """Seconds of the wall clock."""
     if not text:
         return None
-    return (dt.datetime.fromisoformat(text).replace(tzinfo=None) - dt.datetime(1970, 1, 1)).total_seconds()  # noqa: DTZ001
+    return dt.datetime.fromisoformat(text).replace(tzinfo=dt.UTC).timestamp()  # the clock on the wall
 
 
 @lru_cache(maxsize=2)

@@ -64,6 +64,18 @@ def test_with_too_little_to_learn_from_the_page_says_what_is_needed() -> None:
     assert client.get(reverse("whatif-new")).status_code == 302
 
 
+def test_facts_are_read_on_the_wall_clock_of_the_organisation() -> None:
+    desk.play()
+    found = gathering.gather()
+    assert len(found.cases) == 42
+    first = min(found.cases, key=lambda case: case.opened)
+    assert (first.opened % (24 * HOUR), first.channel) == (9 * HOUR, "email")  # nine o'clock in Tokyo
+    assert first.resolved == first.opened + 2.5 * HOUR
+    assert first.ended
+    assert [step.activity for step in first.steps] == ["send", "receive", "answer", "timer"]
+    assert found.until == max(case.opened for case in found.cases)
+
+
 def test_a_change_is_tried_kept_and_gives_the_same_answer_again(
     learnt: Fit, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -158,7 +158,7 @@ class Coding:
                 number(self.teams),
             )
             self.__dict__["_cached"] = cached
-        return cached  # type: ignore[no-any-return]
+        return cached
 
 
 @dataclass(frozen=True)
@@ -236,7 +236,7 @@ class Trees:
             if len(parts) != 5 or len(sizes) != 1 or (below <= own).any() or (below >= len(parts[0])).any():
                 raise ValueError("not a tree")
             trees.append(parts)
-        return cls(float(data["start"]), tuple(trees))  # type: ignore[arg-type]
+        return cls(float(data["start"]), tuple(trees))
 
 
 def boosted(x: Numbers, y: Numbers, *, seed: int, chance: bool = False) -> Trees:
@@ -511,7 +511,8 @@ def _judge(model: Numbers, plain: Numbers, case: NDArray[np.int64], overall: flo
     errors = [
         Error(
             float(values.sum() / len(model)),
-            *map(float, np.quantile(found, [tail, 1 - tail])),
+            float(np.quantile(found, tail)),
+            float(np.quantile(found, 1 - tail)),
             len(model),
             len(names),
         )
@@ -608,6 +609,5 @@ def judged_told(judged: Judged | None) -> dict[str, Any] | None:
 
 
 def _judged_read(data: Mapping[str, Any]) -> Judged:
-    return Judged(
-        *(Error(**data[name]) for name in ("model", "plain", "difference")), overall=float(data["overall"])
-    )
+    model, plain, difference = (Error(**data[name]) for name in ("model", "plain", "difference"))
+    return Judged(model, plain, difference, float(data["overall"]))

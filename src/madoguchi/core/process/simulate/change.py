@@ -161,7 +161,7 @@ def read(data: Mapping[str, Any]) -> Change:
     """Return a change from its JSON form. Raises ``KeyError`` or ``TypeError`` where it is none."""
     kind = KINDS[data["kind"]]
     given = {one.name: data[one.name] for one in fields(kind) if one.name in data}
-    return kind(**{name: tuple(value) if isinstance(value, list) else value for name, value in given.items()})  # type: ignore[no-any-return]
+    return kind(**{name: tuple(value) if isinstance(value, list) else value for name, value in given.items()})
 
 
 def told(change: Change) -> dict[str, Any]:
@@ -243,7 +243,8 @@ def _rank(delay: float, place: int) -> float:
 
 def _usual_delays(model: Model, team: str) -> tuple[list[float], list[float]]:
     """The delays of a team's steps after a step of its own, and after others'."""
-    own, got = [], []
+    own: list[float] = []
+    got: list[float] = []
     for pattern in model.patterns:
         before = ""
         for step in pattern.steps:

@@ -107,9 +107,7 @@ def compare(
         _note(figured, figures(before, MONDAY, end), _paid(figures(then, MONDAY, end), cost))
         _note(staged, stage_means(before, MONDAY, end), stage_means(then, MONDAY, end))
         _note({"": queued}, {"": _queued(before, end)}, {"": _queued(then, end)})
-        left += np.mean([one.resolved is None for one in then]) - np.mean(
-            [one.resolved is None for one in before]
-        )
+        left += _unresolved(then) - _unresolved(before)
         if link is not None:
             drawn = link.draw(dice)
             _note(
@@ -156,6 +154,10 @@ def _inside(seen: Sequence[Seen], end: float) -> list[Seen]:
 def _queued(seen: Sequence[Seen], end: float) -> float:
     inside = _inside(seen, end)
     return float(np.mean([one.queued for one in inside])) if inside else 0.0
+
+
+def _unresolved(seen: Sequence[Seen]) -> float:
+    return sum(one.resolved is None for one in seen) / max(1, len(seen))
 
 
 def _narrow(name: str, figured: dict[str, _Values]) -> bool:

@@ -226,7 +226,8 @@ def _lists(cases: Sequence[Case]) -> dict[str, DailyList]:
 def _times_of_day(moments: Sequence[float]) -> tuple[float, ...]:
     """The few times of the day at which nearly all of these lie; () where they are spread."""
     left = np.sort(np.asarray(moments) % DAY)
-    total, times = len(left), []
+    total = len(left)
+    times: list[float] = []
     while len(times) < 4 and len(left):
         upto = np.searchsorted(left, left + WINDOW, side="right")
         held = upto - np.arange(len(left))

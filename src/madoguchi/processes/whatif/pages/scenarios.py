@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
 from madoguchi.core.process.simulate.change import ChangeError
+from madoguchi.core.process.simulate.figures import UNITS
 from madoguchi.kit.exporting import FORMATS, export_response
 from madoguchi.people.access import may, needs
 from madoguchi.people.models import Member
@@ -126,7 +127,7 @@ def _named(rows: list[dict[str, Any]]) -> dict[str, str]:
 def _exported(row: Scenario, names: Names) -> list[dict[str, Any]]:
     units = {"seconds": gettext("seconds"), "share": gettext("share (0–1)")}
     found = _differences(row)
-    made = [(one, words.figure_name(one["name"]), words.UNITS.get(one["name"], "")) for one in found]
+    made = [(one, words.figure_name(one["name"]), UNITS.get(one["name"], "")) for one in found]
     made = [(one, name, "seconds" if one["name"] == "queued" else unit) for one, name, unit in made]
     stages = [
         (one, gettext("Stage: %(stage)s, mean") % {"stage": names.stage(one["name"])}, "seconds")
