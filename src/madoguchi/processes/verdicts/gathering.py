@@ -27,7 +27,7 @@ from madoguchi.core.process.stage_work import moment_ms
 
 Ask = Callable[..., list[dict[str, Any]]]
 PORTION = 5_000  # cases read at a time
-MOST_CASES = 60_000
+MOST_CASES = 20_000  # on a page: some seconds of work
 MOST_LEVELS = 50  # attributes with more values are names or times, no classes
 FEWEST_MEMBERS = 10
 KNOWN_SHARE = 0.8

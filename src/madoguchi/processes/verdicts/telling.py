@@ -13,9 +13,11 @@ from madoguchi.core.process.gaps import Gap, estimate
 from madoguchi.core.process.verdict import Judged, judge
 from madoguchi.core.process.verdict_words import NAMES, doubt, paragraph, points
 from madoguchi.core.text import Text
-from madoguchi.processes.verdicts.gathering import MOST_CASES, Ask, gather, read
+from madoguchi.processes.verdicts.gathering import Ask, gather, read
 from madoguchi.processes.verdicts.outcome import BY_THEN, WHOLE, Told
 from madoguchi.warehouse import Filters
+
+MOST_READ = 200_000  # cases of a file
 
 STAGE_NAMES = {
     WHOLE: Text("All cases, whenever they deviated", "すべての案件（逸脱の時期を問わない）"),
@@ -38,7 +40,7 @@ TRAP = Text(
 
 def of_stages(ask: Ask, blueprint: Blueprint, zone: dt.tzinfo, seed: int = 0) -> list[Judged]:
     """Return the verdicts on a log's stages by a blueprint's promises. Raises ``AutomatonError``, ``WarehouseError``."""
-    found = read(ask, blueprint, Filters(), limit=MOST_CASES)
+    found = read(ask, blueprint, Filters(), limit=MOST_READ)
     (now,) = ask("verdict_now", Filters())
     stages: dict[str, tuple[int, str]] = {}
     for row in ask("conformance_stages", Filters()):
