@@ -13,6 +13,7 @@ from madoguchi.cases.models import Case, Conversation
 from madoguchi.kit.slots import fill
 from madoguchi.processes.foresight import fill as foresight
 from madoguchi.processes.names import Names
+from madoguchi.processes.reviews import fill as reviews
 from madoguchi.scoring import fill as scoring
 from madoguchi.scoring.judge import fill as judge
 from madoguchi.scoring.judge.queries import reviewed_by
@@ -77,6 +78,7 @@ def connect() -> None:
     fill("conversations.head", scoring.list_head)
     fill("conversations.cell", scoring.list_cell)
     fill("journey.case", answers_of_case)
+    fill("journey.improvements", reviews.under_way)
     fill("journey.quotes", on_journeys.quotes)
     fill("question.text", on_journeys.question_text)
     fill("message.said", scoring.said)

@@ -79,6 +79,18 @@ def test_a_decision_is_dated_owned_and_kept_beside_the_earlier(lived: None, sign
     assert "Keep" in read(client, PATH)
 
 
+def test_what_is_to_change_stands_on_the_journey_until_it_is_kept(lived: None, signed_in: Any) -> None:
+    mori = people.manager()
+    client = signed_in(mori)
+    due = timezone.localdate() + dt.timedelta(days=30)
+    assert "None under way" in read(client, "/journey/")
+    given = {"choice": "rebuild", "reason": "Late", "owner": mori.pk, "due_on": due.isoformat()}
+    assert client.post(STAGE, given).status_code == 302
+    assert f'<a href="{STAGE}">Rebuild</a>' in read(client, "/journey/")
+    assert client.post(STAGE, given | {"choice": "keep"}).status_code == 302
+    assert STAGE not in read(client, "/journey/")
+
+
 @pytest.mark.parametrize(
     ("given", "said"),
     [
