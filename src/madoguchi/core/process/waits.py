@@ -79,7 +79,8 @@ def _batches(mine: Sequence[Work], together: float) -> list[float]:
         kinds[work.activity].append(place)
     for places in kinds.values():
         batch: list[int] = []
-        for place in [*places, None]:
+        ends: list[int | None] = [*places, None]
+        for place in ends:
             if batch and (place is None or mine[place].start - mine[batch[-1]].start > together):
                 last = max(mine[one].enabled for one in batch)
                 for one in batch:
@@ -93,7 +94,8 @@ def _batches(mine: Sequence[Work], together: float) -> list[float]:
 def _parts(work: Work, others: Sequence[Work], complete: float, on_duty: OnDuty) -> dict[str, float]:
     parts = dict.fromkeys(CAUSES, 0.0)
     free: list[Interval] = [(work.enabled, work.start)]
-    earlier, later = [], []
+    earlier: list[Interval] = []
+    later: list[Interval] = []
     for other in others:
         if other is not work and other.end > work.enabled and other.start < work.start:
             (earlier if other.enabled <= work.enabled else later).append((other.start, other.end))
