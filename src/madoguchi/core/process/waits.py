@@ -79,15 +79,15 @@ def _batches(mine: Sequence[Work], together: float) -> list[float]:
         kinds[work.activity].append(place)
     for places in kinds.values():
         batch: list[int] = []
-        ends: list[int | None] = [*places, None]
-        for place in ends:
-            if batch and (place is None or mine[place].start - mine[batch[-1]].start > together):
+        following: list[int | None] = [*places, None]
+        for number in following:
+            if batch and (number is None or mine[number].start - mine[batch[-1]].start > together):
                 last = max(mine[one].enabled for one in batch)
                 for one in batch:
                     complete[one] = min(last, mine[one].start)
                 batch = []
-            if place is not None:
-                batch.append(place)
+            if number is not None:
+                batch.append(number)
     return complete
 
 
