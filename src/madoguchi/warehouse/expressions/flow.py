@@ -15,7 +15,7 @@ from madoguchi.warehouse.expressions.registry import expression
 from madoguchi.warehouse.expressions.tables import Tables, aggregate, events, flag, number, total
 from madoguchi.warehouse.filters import Filters
 
-_NO_TEAM = "\x00"  # so that the list is never empty
+_NO_TEAM = "\x1f"  # so that the list is never empty; DuckDB 1.5 cannot read a NUL in SQL
 HOUR_MS, DAY_MS = 3_600_000, 86_400_000
 
 
