@@ -16,6 +16,7 @@ from madoguchi.imports.actions.take_in import take_in
 from madoguchi.imports.actions.undo import undo_batch
 from madoguchi.imports.models import Batch
 from madoguchi.imports.sample.blueprint import blueprint
+from madoguchi.imports.sample.process import PROCESSES
 from madoguchi.imports.sample.simulate import EVENT_ATTRIBUTES, Sample, simulate
 from madoguchi.people.models import Member, Role, Team
 from madoguchi.processes.blueprints.actions.publish import bring_in
@@ -103,6 +104,7 @@ def remove(batch: Batch) -> None:
     """Take the sample out again: everything it brought, and the names of its codes."""
     undo_batch(batch)
     Blueprint.objects.filter(batch_id=batch.pk).delete()
+    forget("process", PROCESSES)
     sample = simulate(batch.options["seed"], dt.date.fromisoformat(batch.options["end"]), 1)
     for kind, rows in _coded(sample):
         forget(kind, [row["code"] for row in rows])
@@ -153,6 +155,7 @@ def _coded(sample: Sample) -> list[tuple[str, list[Record]]]:
 
 
 def _names(sample: Sample) -> None:
+    register("process", PROCESSES)
     for kind, rows in _coded(sample):
         register(kind, {row["code"]: Text(row["name"]["en"], row["name"]["ja"]) for row in rows})
 

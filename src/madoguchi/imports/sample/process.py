@@ -1,10 +1,14 @@
-"""How service is meant to run: lanes, stages with their promises, steps, and the routes the design allows."""
+"""How service is meant to run: the process, lanes, stages with their promises, steps, and the routes the design allows."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
 from madoguchi.core.text import Text
+
+PROCESSES: dict[str, Text] = {
+    "service": Text("Requests from guests and shop customers", "宿・ショップのお問い合わせ"),
+}
 
 LANES: dict[str, Text] = {
     "customer": Text("Customer", "お客様"),
