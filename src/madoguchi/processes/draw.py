@@ -89,7 +89,7 @@ class _Picture:
         self.most = max([e.count for e in self.map.edges] + [n.starts for n in self.map.nodes] + [1])
         if frame:
             self.labels = frame.labels
-        self.placed = frame.placed if frame else self._place()
+        self.placed: Placed = frame.placed if frame else self._place()
 
     @property
     def timed(self) -> bool:
