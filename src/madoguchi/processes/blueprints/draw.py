@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from django.utils.translation import gettext, pgettext
 
@@ -25,6 +26,7 @@ from madoguchi.processes.lettering import fold
 
 NAME, SMALL = 12.0, 10.5
 CARD, PAD = 152.0, 9.0
+LONG = 220.0  # from here on an arrow up or down is drawn lighter, so that the steps stand out
 PAPER = 1300.0  # how wide a drawing can be and still be read on a landscape page
 GATEWAY_SIGNS = {"exclusive": "×", "parallel": "+", "inclusive": "○", "event": "◎", "complex": "∗"}
 CHANGE_SIGNS = {"added": "+", "removed": "−", "changed": "≠", "moved": "→"}
@@ -305,7 +307,9 @@ class _Picture:
         if changed:
             (x, y), (u, v) = arrow.points[-2:]
             held += _badge(changed, (x + u) / 2, (y + v) / 2)
-        css = " ".join(filter(None, ["bp-arrow", f"of-{flow.kind}", changed and f"is-{changed}"]))
+        falls = max(abs(y - v) for (_x, y), (_u, v) in pairwise(arrow.points))
+        marks = [f"of-{flow.kind}", "long" if falls > LONG else "", changed and f"is-{changed}"]
+        css = " ".join(filter(None, ["bp-arrow", *marks]))
         source, target = (self._to(self.blueprint.step_by_id[id].name) for id in (flow.source, flow.target))
         return element(
             "g",

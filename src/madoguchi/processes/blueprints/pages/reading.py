@@ -117,6 +117,9 @@ def stage_list(
             "target": None if stage.target is None else 100 * stage.target,
             "evidence": evidence.get(stage.id, []),
             "open": open_.get(("stage", stage.id), 0),
+            "attention": any(
+                open_.get(key) for key in (("stage", stage.id), *(("step", step.id) for _lane, step in steps))
+            ),
             "steps": [
                 {
                     "step": step,

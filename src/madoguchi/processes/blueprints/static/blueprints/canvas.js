@@ -31,6 +31,7 @@ export class Canvas extends EventTarget {
   show(picture) {
     const focused = this.frame.contains(document.activeElement);
     for (const [name, svg] of Object.entries(picture)) this.frame.querySelector(`[data-piece="${name}"]`).innerHTML = svg;
+    this.zoom?.apply();
     if (this.wanted) this.spot = this.wanted;
     const element = this.settle();
     if (focused || this.wanted) element?.focus();

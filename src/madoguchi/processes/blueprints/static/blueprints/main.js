@@ -7,11 +7,13 @@ import { listen as listenMouse } from "./mouse.js";
 import { Panel } from "./panel.js";
 import { named, say, words } from "./say.js";
 import { Store } from "./store.js";
+import { Zoom } from "./zoom.js";
 
 const root = document.getElementById("bp-editor");
 const frame = document.getElementById("bp-canvas");
 const store = new Store(root);
 const canvas = new Canvas(frame);
+canvas.zoom = new Zoom(root);
 const panel = new Panel(document.getElementById("bp-panel"), store, (spot) => canvas.focus(spot?.id ? spot : null));
 const commands = new Commands(store, canvas, panel);
 listenKeys(frame, canvas, commands, panel);

@@ -113,10 +113,11 @@ export function listen(frame, canvas, commands, panel) {
   function scroll(event) {
     const box = frame.getBoundingClientRect();
     const near = 40;
+    const [lanes, heads] = [frame.querySelector(".bp-corner").offsetWidth, frame.querySelector(".bp-top").offsetHeight];
     if (event.clientX > box.right - near) frame.scrollLeft += 14;
-    if (event.clientX < box.left + 129 + near) frame.scrollLeft -= 14;
+    if (event.clientX < box.left + lanes + near) frame.scrollLeft -= 14;
     if (event.clientY > box.bottom - near) frame.scrollTop += 10;
-    if (event.clientY < box.top + 60 + near) frame.scrollTop -= 10;
+    if (event.clientY < box.top + heads + near) frame.scrollTop -= 10;
   }
 
   function end() {
