@@ -8,13 +8,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-import ibis
 import ibis.expr.types as ir
 
 from madoguchi.warehouse.build import BUCKETS_PER_DECADE, bucket_edges
 from madoguchi.warehouse.engine import Row
 from madoguchi.warehouse.expressions.process import process_crossings, process_edges
 from madoguchi.warehouse.expressions.registry import Ask
+from madoguchi.warehouse.expressions.stacked import bucket_of
 from madoguchi.warehouse.expressions.tables import EVENT, Tables, aggregate, events, groups
 from madoguchi.warehouse.filters import Filters
 
@@ -85,8 +85,4 @@ def _at(counted: Sequence[tuple[int, int]], rank: int) -> float:
 
 
 def _bucket(steps: ir.Table, gap: str) -> ir.IntegerValue:
-    if gap == "gap_ms":
-        return steps.gap_bucket
-    ms = steps[gap].cast("float64")
-    above = (ibis.ifelse(ms < 1.0, 1.0, ms).log10() * float(BUCKETS_PER_DECADE)).floor() + 1
-    return ibis.ifelse(ms < 1.0, 0, above.cast("int64"))
+    return steps.gap_bucket if gap == "gap_ms" else bucket_of(steps[gap])
