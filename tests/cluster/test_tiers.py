@@ -24,7 +24,7 @@ from tests.warehouse import facts
 from tests.warehouse.parity import story
 from tests.warehouse.parity.ask import label
 from tests.warehouse.parity.compare import difference
-from tests.warehouse.parity.parameters import FILTERS, PARAMETERS
+from tests.warehouse.parity.parameters import FILTERS, LEFT_OUT, PARAMETERS
 
 pytestmark = pytest.mark.cluster
 
@@ -86,6 +86,7 @@ def test_what_is_answered_is_right_and_the_rest_is_refused(
     recent = [
         Filters(since=HORIZON, stage=("到着前", "after")),
         Filters(since=date(2026, 12, 31), audience=()),
+        replace(LEFT_OUT, since=HORIZON),
     ]
     asked = [*PARAMETERS[name], *((chosen, PARAMETERS[name][0][1]) for chosen in recent)]
     asked += [(replace(FILTERS[3], since=HORIZON), params) for _, params in PARAMETERS[name]]

@@ -15,8 +15,21 @@ STAGED = Filters(stage=("到着前", "滞在中"), since=date(2021, 1, 1))
 NOTHING = Filters(since=date(1999, 1, 1), until=date(1999, 12, 31))
 JAPANESE = Filters(process=("予約",), language=("ja", ""), request=("苦情", "変更"), origin=("import",))
 STACKED = Filters(stack=("with:返信", "lasting:3600:", "never_next:受付:close", "not:channel:電話"))
-LEFT_OUT = Filters(stack=("with:受付", "hide:調査🔍", "timer"))
+LEFT_OUT = Filters(stack=("with:受付", "hide:返信:ヒ", "timer"))
 FILTERS = [EVERYONE, NEW_YEAR, BUSY, STAGED, NOTHING, JAPANESE, STACKED]
+
+# every kind of condition that looks at cases, alone
+CONDITIONS = [
+    Filters(stack=(one,))
+    for one in (
+        *("is:channel:電話:email", "not:team:フロント", "attribute:部屋:松:x"),
+        *("with:受付:ひ", "without:調査🔍"),
+        *("period:2021-01-01:2021-06-30", "period:2021-03-01:", "period::2021-03-01", "variant:-1:5"),
+        *("next:受付:返信", "later:返信:close", "never_later:返信:受付", "first:受付", "last:close:返信"),
+        *("lasting::86400", "lasting:60.5:7200", "times:返信:2", "team:フロント:予約係"),
+        *("handover:フロント:", "handover::予約係", "handover:フロント:予約係"),
+    )
+]
 
 PERIODS = [["week"], ["day", "month", "quarter", "year"]]
 CASE = [
@@ -133,7 +146,11 @@ PARAMETERS: dict[str, list[Asked]] = {
         {"customer": 5, "basis": "any"},
         {"case": 5, "basis": "any"},
     ),
-    "case_count": _asked({}, {"activity": "調査🔍"}, {"open": False, "basis": "first_resolved"}),
+    "case_count": [
+        *_asked({}, {"activity": "調査🔍"}, {"open": False, "basis": "first_resolved"}),
+        *((one, {}) for one in CONDITIONS),
+        *((LEFT_OUT, given) for given in ({"source": "受付", "target": "返信"}, {"variant": 5})),
+    ],
     "figure_cases": _asked(
         {"figure": "case_reopened", "limit": 1000},
         {"figure": "case_first_contact", "order": "case_id", "after": 5, "limit": 20},
@@ -150,7 +167,7 @@ PARAMETERS: dict[str, list[Asked]] = {
     ),
     "case_steps": _asked({"case": 5}, {"case": 100}, {"case": 10**9}),
     "draft_spans": _asked({"groups": [["受付", "調査🔍"], ["返信"], ["close", "nothing"]]}, {}),
-    "log_rows": _asked({}, {"after": 20, "limit": 50}),
+    "log_rows": [*_asked({}, {"after": 20, "limit": 50}), (LEFT_OUT, {})],
     "process_totals": [*_asked(*_each(by=STEPS)), (LEFT_OUT, {})],
     "process_activities": _asked(*_each(by=STEPS, lanes=[False, True])),
     "process_edges": [
@@ -168,20 +185,27 @@ PARAMETERS: dict[str, list[Asked]] = {
     "process_trimmed": _asked({}, {"lanes": True, "wait": "business", "trim": 0.2}),
     "process_work": _asked({}, {"limit": 5}),
     "process_edge_histogram": _asked({"source": "受付", "target": "返信"}, {"source": "ヒ", "target": "び"}),
-    "process_variants": _asked({}, {"limit": 3, "offset": 1}),
+    "process_variants": [*_asked({}, {"limit": 3, "offset": 1}), (LEFT_OUT, {})],
     "process_handovers": _asked({}, {"between": "member"}),
     "process_crossings": _asked({}, {"wait": "business"}),
     "process_signals": _asked({}),
-    "conformance_variants": _asked(
-        {},
-        {"meant": {"process": ["予約"], "activities": ["返信", "受付"]}, "closes": True},
-        {"meant": {"channel": ["電話", "email"], "request": [], "language": ["ja"], "priority": [""]}},
-    ),
-    "conformance_spelled": _asked({"first": 0, "last": 2**63 - 1}, {"first": 2**61, "last": 2**62}),
+    "conformance_variants": [
+        *_asked(
+            {},
+            {"meant": {"process": ["予約"], "activities": ["返信", "受付"]}, "closes": True},
+            {"meant": {"channel": ["電話", "email"], "request": [], "language": ["ja"], "priority": [""]}},
+        ),
+        (LEFT_OUT, {}),
+    ],
+    "conformance_spelled": [
+        *_asked({"first": 0, "last": 2**63 - 1}, {"first": 2**61, "last": 2**62}),
+        (LEFT_OUT, {"first": 0, "last": 2**63 - 1}),
+    ],
     "conformance_stages": _asked({}),
-    "conformance_rules": _asked(
-        {"rules": RULES, "now_ms": NOW_MS}, {"rules": RULES[:1], "now_ms": NOW_MS, "closes": True}
-    ),
+    "conformance_rules": [
+        *_asked({"rules": RULES, "now_ms": NOW_MS}, {"rules": RULES[:1], "now_ms": NOW_MS, "closes": True}),
+        (LEFT_OUT, {"rules": RULES, "now_ms": NOW_MS}),
+    ],
     "conformance_rule_cases": _asked(
         {"rules": RULES, "now_ms": NOW_MS}, {"rules": RULES[1:], "now_ms": NOW_MS, "limit": 5, "after": 3}
     ),
