@@ -251,6 +251,85 @@ def test_every_page_can_be_read(open_page: Open, language: str) -> None:
         readable(page, f"{language}-{name}")
 
 
+def test_a_wide_sheet_is_fitted_led_through_and_folded(open_page: Open) -> None:
+    mori, okada = people.manager(), people.admin()
+    version = bring_in(sample(), okada)
+    comment.comment(version.blueprint, "step", "greet_guest", "裏方が迎えるのは自然でしょうか。", okada)
+    page = open_page(f"/process/blueprints/{version.blueprint.uid}/", member=mori, language="ja")
+    size, frame = page.locator("[data-zoom-state]"), page.locator(".bp-frame")
+    room = "(frame) => frame.scrollWidth - frame.clientWidth"
+    # the smallest letters are 9 px: it scrolls rather than shrinking further
+    expect(size).to_have_text("86%")
+    assert frame.evaluate(room) > 0
+    page.get_by_role("button", name="調べる").click()
+    expect(page.get_by_role("button", name="調べる")).to_have_attribute("data-seen", "")
+    expect(page.get_by_role("button", name="知る", exact=False).first).not_to_have_attribute("data-seen", "")
+    expect(page.locator("a.bp-card[href='#step-check_records']")).to_be_in_viewport()
+    page.get_by_role("button", name="幅に合わせる").click()
+    expect(page.locator(".bp-overview [data-seen]")).to_have_count(6)
+    assert frame.evaluate(room) <= 0
+    picture(page, "blueprints-ja-fitted")
+    page.reload()  # the browser remembers
+    expect(page.get_by_role("button", name="幅に合わせる")).to_have_attribute("aria-pressed", "true")
+    frame.focus()
+    page.keyboard.press("0")
+    expect(size).to_have_text("100%")
+    page.keyboard.press("-")
+    expect(size).to_have_text("83%")
+    page.keyboard.press("+")
+    expect(size).to_have_text("100%")
+
+    open_folds = page.locator(".bp-fold-stage[open]")
+    expect(open_folds).to_have_count(1)  # where somebody asked something
+    expect(page.locator("#step-greet_guest")).to_be_visible()
+    expect(page.locator("#step-first_reply")).to_be_hidden()
+    page.locator("a.bp-card[href='#step-first_reply']").click()
+    expect(page.locator("#step-first_reply")).to_be_in_viewport()
+    page.get_by_role("button", name="すべて開く").click()
+    expect(open_folds).to_have_count(6)
+    page.get_by_role("button", name="すべて閉じる").click()
+    expect(open_folds).to_have_count(0)
+    page.set_viewport_size({"width": 390, "height": 844})
+    expect(page.locator("#step-first_reply")).to_be_visible()  # a phone has the list alone, and all of it
+
+
+def test_cards_are_dragged_on_a_smaller_and_a_larger_sheet(open_page: Open) -> None:
+    mori = people.manager()
+    version = drafted(mori)
+    page = open_page(f"/process/blueprints/versions/{version.uid}/edit/", member=mori, language="ja")
+    size, moved = page.locator("[data-zoom-state]"), page.locator("[data-step-id=check]")
+    page.locator("[data-zoom='1']").click()
+    expect(size).to_have_text("100%")
+    was = [moved.get_attribute(name) or "" for name in ("data-lane", "data-column")]
+    wide = _width(moved)
+    for key, lane, said in (("-", "front", "58%"), ("+", "customer", "144%")):
+        page.locator("#bp-canvas [tabindex='0']").focus()
+        for _ in range(3 if key == "-" else 5):
+            page.keyboard.press(key)
+        expect(size).to_have_text(said)
+        assert _width(moved) == pytest.approx(wide * float(said[:-1]) / 100, rel=0.02)
+        target = cell(page, lane, int(was[1]))
+        target.scroll_into_view_if_needed()
+        drag(page, moved, target)
+        expect(moved).to_have_attribute("data-lane", lane)
+        expect(moved).to_have_attribute("data-column", was[1])
+        expect(size).to_have_text(said)  # the server's new picture has the same size
+        assert _width(moved) == pytest.approx(wide * float(said[:-1]) / 100, rel=0.02)
+        picture(page, f"blueprints-ja-editor-{said[:-1]}")
+    expect(page.locator("#bp-state")).to_have_text("保存済み")
+    version.refresh_from_db()
+    assert read(version.data).step_by_id["check"].lane == "customer"
+    moved.hover()
+    drag(page, moved.locator(".bp-handle"), page.locator("[data-step-id]").first)
+    expect(page.locator(".bp-arrow[data-source=check]")).to_have_count(2)
+
+
+def _width(found: Locator) -> float:
+    box = found.locator(".bp-box").bounding_box()
+    assert box is not None
+    return box["width"]
+
+
 def test_two_people_at_one_drawing(open_page: Open) -> None:
     mori = people.manager()
     version = drafted(mori)
