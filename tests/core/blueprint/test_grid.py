@@ -43,6 +43,9 @@ def well_placed(grid: Grid) -> None:
         lane = next(box for box in grid.lanes if box.lane.id == card.step.lane)
         assert lane.y <= card.y
         assert card.y + card.height <= lane.y + lane.height
+    for lane in grid.lanes:  # a row without a card would be height for nothing
+        rows = {card.row for card in grid.cards if card.step.lane == lane.lane.id}
+        assert len(rows) == max(rows, default=-1) - min(rows, default=0) + 1
     for arrow in grid.arrows:
         for (x, y), (u, v) in itertools.pairwise(arrow.points):
             assert x == u or y == v
