@@ -68,6 +68,11 @@ def draw(shown: Simplified, style: Style, frame: Simplified | None = None) -> st
     return _Picture(shown, style, _Picture(frame, style) if frame else None).svg()
 
 
+def place_name(key: Key) -> str:
+    """Return what a box is called in the picture's ``data-at``, ``data-from`` and ``data-to``, for the replay."""
+    return f"{key.lane}/{key.activity}"
+
+
 def node_id(key: Key) -> str:
     return f"{key.lane}\x1f{key.activity}"
 
@@ -231,7 +236,8 @@ class _Picture:
             "text-anchor": "middle",
         }
         body.append(element("text", at, _text(self._times(node.count))))
-        return self._linked("map-node", self.style.links.activity(node.key), said, body)
+        at_node = {"data-at": place_name(node.key)}
+        return self._linked("map-node", self.style.links.activity(node.key), said, body, at_node)
 
     def _path(self, edge: Edge) -> str:
         route = self.placed.routes[(node_id(edge.source), node_id(edge.target))]
@@ -243,7 +249,8 @@ class _Picture:
         said = self._said_of_edge(edge)
         width = self._width(edge)
         body = [element("title", {}, _text(said)), *_stroke(route, width)]
-        return self._linked(css, self.style.links.path(edge), said, body)
+        ends = {"data-from": place_name(edge.source), "data-to": place_name(edge.target)}
+        return self._linked(css, self.style.links.path(edge), said, body, ends)
 
     def _terminal(self, node: Node, *, start: bool) -> str:
         key = (START, node_id(node.key)) if start else (node_id(node.key), END)
@@ -266,7 +273,9 @@ class _Picture:
             element("title", {}, _text(said)),
             *_stroke(route, 1.0 if self.timed else weight(count, self.most, thickest=3.0)),
         ]
-        return self._linked("map-path terminal", url, said, body)
+        here = place_name(node.key)
+        ends = {"data-from": START, "data-to": here} if start else {"data-from": here, "data-to": END}
+        return self._linked("map-path terminal", url, said, body, ends)
 
     def _figures_layer(self) -> str:
         """The figures on the lines, above all lines; each line's own label says them to those who hear the page."""
@@ -403,10 +412,10 @@ class _Picture:
             return 1.0
         return 1.0 + 1.5 * heat(edge.wait.value(self.style.measure), self.waits)
 
-    def _linked(self, css: str, url: str, said: str, body: list[str]) -> str:
+    def _linked(self, css: str, url: str, said: str, body: list[str], places: dict[str, str]) -> str:
         if url:
-            return element("a", {"class": css, "href": url, "aria-label": said}, *body)
-        return element("g", {"class": css, "role": "img", "aria-label": said}, *body)
+            return element("a", {"class": css, "href": url, "aria-label": said, **places}, *body)
+        return element("g", {"class": css, "role": "img", "aria-label": said, **places}, *body)
 
 
 # -- shapes ---------------------------------------------------------------------------------------

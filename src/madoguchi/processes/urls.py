@@ -2,12 +2,13 @@
 
 from django.urls import path
 
-from madoguchi.processes.pages import cases, compare, filter, log, map, tables, waits
+from madoguchi.processes.pages import cases, compare, filter, log, map, replay, tables, waits
 
 urlpatterns = [
     path("", map.map_page, name="process"),
     path("filter/", filter.filter_page, name="process-filter"),
     path("compare/", compare.compare_page, name="process-compare"),
+    path("replay/", replay.replay_data, name="process-replay"),
     path("waits/", waits.waits_page, name="process-waits"),
     path("log/<slug:format>/", log.log_page, name="process-log"),
     path("paths/", tables.paths_page, name="process-paths"),

@@ -189,6 +189,7 @@ PARAMETERS: dict[str, list[Asked]] = {
     "process_handovers": _asked({}, {"between": "member"}),
     "process_crossings": _asked({}, {"wait": "business"}),
     "process_signals": _asked({}),
+    "process_replay": [*_asked({}, {"most": 7, "seed": 11}), (LEFT_OUT, {"most": 20})],
     "conformance_variants": [
         *_asked(
             {},

@@ -33,6 +33,15 @@ SHOW_NAMES = {
     "p90": _("p90"),
 }
 HOUR_NAMES = {"calendar": _("Calendar time"), "business": _("Opening hours")}
+SPEEDS = [
+    (600, _("10 minutes per second")),
+    (3600, _("1 hour per second")),
+    (21_600, _("6 hours per second")),
+    (86_400, _("1 day per second")),
+    (604_800, _("1 week per second")),
+    (2_419_200, _("4 weeks per second")),
+]
+"""How much of the log's time passes in a second of the replay, in seconds."""
 
 
 @needs("see_figures")
@@ -70,6 +79,9 @@ def map_page(request: HttpRequest) -> HttpResponse:
             _picture(view, shown, names, language)
         ),  # every text in it was escaped when drawn
         "coverage": _coverage(shown),
+        "replay_url": view.address(reverse("process-replay")),
+        "replay_speeds": SPEEDS,
+        "zone": timezone.get_current_timezone_name(),
         "notes": _notes(view, answer),
         "shows": _switch(view, "show", {name: SHOW_NAMES[name] for name in SHOWS}),
         "hours": _switch(view, "hours", HOUR_NAMES) if view.timed else [],

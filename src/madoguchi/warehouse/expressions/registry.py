@@ -39,6 +39,7 @@ _THEMES = (
     "stages",
     "journey",
     "process",
+    "replay",
     "flow",
     "conformance",
     "drafting",
