@@ -43,13 +43,9 @@ def plain(value: Any) -> Any:
 @pytest.mark.parametrize("name", sorted(PARAMETERS))
 def test_remembered_or_built_the_answer_is_the_same(engine: Any, name: str) -> None:
     for filters, params in PARAMETERS[name]:
-        for moved in (
-            filters,
-            filters.with_(since=date(2020, 11, 3)),
-            filters.with_(until=date(2021, 2, 14)),
-        ):
-            found = registry.answer(engine, name, moved, **params)
-            assert comparable(found) == comparable(built_anew(engine, name, moved, params)), (moved, params)
+        moved = filters.with_(since=date(2020, 11, 3), until=date(2021, 2, 14))
+        found = registry.answer(engine, name, moved, **params)
+        assert comparable(found) == comparable(built_anew(engine, name, moved, params)), params
 
 
 def test_days_and_ranks_are_put_into_the_remembered_sql(engine: Any) -> None:
