@@ -9,6 +9,7 @@ from madoguchi.cases.models import Case
 from madoguchi.imports.models import Batch
 from madoguchi.imports.sample import load
 from madoguchi.people.models import Customer
+from madoguchi.processes.names import Names
 from madoguchi.surveys.models import Survey
 from madoguchi.warehouse import wait_until_fresh
 from tests import people
@@ -38,6 +39,7 @@ def test_the_sample_comes_by_one_button_and_goes_by_one_click(open_page: Open) -
     )  # the page goes on by itself: not against our next step
     wait_until_fresh(60)
 
+    assert Names.load("ja").process("service") == "宿・ショップのお問い合わせ"
     page.goto("/?period=all")
     expect(page.get_by_text("サンプルデータ", exact=True).first).to_be_visible()
     expect(page.locator(".filters")).to_contain_text(f"対象 {CASES} 件")
@@ -49,6 +51,7 @@ def test_the_sample_comes_by_one_button_and_goes_by_one_click(open_page: Open) -
     page.get_by_role("button", name="サンプルを削除").click()
     page.wait_for_url(OVERVIEW, timeout=60_000)
     expect(page.get_by_text("まだ表示できるものがありません")).to_be_visible()
+    assert Names.load("ja").process("service") == "service"
     assert not Case.objects.exists()
     assert not Customer.objects.exists()
     assert not Survey.objects.exists()
