@@ -8,6 +8,7 @@ import pytest
 from madoguchi.core.metrics.effect import Cases
 from madoguchi.core.process import automation, review, stage_load
 from madoguchi.core.process.next_step import follow
+from madoguchi.core.process.promises import kept_share
 from madoguchi.core.process.review import Response, StageAnswers
 from madoguchi.core.process.stage_work import StageWork
 from madoguchi.core.text import Text
@@ -152,7 +153,7 @@ def answers(told: dict[str, str], *, index: float, machines: int = 0, share: flo
     )
     burden = stage_load.burdens({"resolve": one})["resolve"]
     burden = type(burden)(burden.minutes, burden.cost, burden.hours, share, share)
-    found = StageAnswers("resolve", 100, stage_load.kept_share(one), [], burden, made)
+    found = StageAnswers("resolve", 100, kept_share(100, 100), [], burden, made)
     found.told = {"experience": "unknown", "outcome": "unknown", "worth": "unknown"} | told
     return found
 

@@ -11,7 +11,8 @@ from madoguchi.core.blueprint.automaton import compiled
 from madoguchi.core.blueprint.model import Blueprint, Condition, Flow, Lane, Pause, Promise, Stage, Step
 from madoguchi.core.process.conformance import Aligner
 from madoguchi.core.process.judging import Spot
-from madoguchi.core.process.stage_rows import StageRows, Way, backlog, stage_rows
+from madoguchi.core.process.stage_rows import StageRows, backlog, stage_rows
+from madoguchi.core.process.ways import Way
 from madoguchi.core.text import Text
 
 HOUR = 3_600_000.0

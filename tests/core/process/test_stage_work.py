@@ -5,17 +5,17 @@ from __future__ import annotations
 import math
 from typing import Any
 
-import pytest
+import numpy as np
 
-from madoguchi.core.process.stage_work import ENTER, StageWork, moment_ms, work
-from tests.core.process.small import HOUR, blueprint, case, steps
-
-LATER = 1e15
+from madoguchi.core.process.stage_work import ENTER, StageWork, work
+from tests.core.process.small import blueprint, case, steps
 
 
-def resolve(done: list[dict[str, Any]], *, now_ms: float = LATER, **of_promise: Any) -> StageWork:
+def resolve(done: list[dict[str, Any]], **told: tuple[float, float]) -> StageWork:
     number = done[0]["case_id"]
-    return work(blueprint(**of_promise), [case(number)], done, now_ms)["resolve"]
+    return work(blueprint(), [case(number)], done, {"resolve": {number: told["of_it"]}} if told else None)[
+        "resolve"
+    ]
 
 
 def test_time_work_cost_and_route_are_read_off_the_steps() -> None:
@@ -23,7 +23,8 @@ def test_time_work_cost_and_route_are_read_off_the_steps() -> None:
         steps(1, ("write", 0), ("confirm", 1), ("ask_store", 10), ("store_says", 50), ("answer", 61))
     )
     assert stage.seconds == [3600.0]
-    assert stage.kept == [1.0]
+    assert math.isnan(stage.kept[0])  # nobody said
+    assert math.isnan(stage.deviated[0])
     assert stage.touch_seconds == [120.0]
     assert stage.cost == [30.0]
     assert stage.routes == [("ask_store", "store_says", "answer")]
@@ -32,41 +33,28 @@ def test_time_work_cost_and_route_are_read_off_the_steps() -> None:
 
 def test_a_machine_is_told_from_a_person_and_a_customer_is_neither() -> None:
     done = steps(1, ("write", 0), ("confirm", 1), ("answer", 20))
-    stage = work(blueprint(), [case(1)], done, LATER)["receive"]
+    stage = work(blueprint(), [case(1)], done)["receive"]
     assert (stage.by_people, stage.by_machines) == (0, 1)
     nobody = steps(1, ("write", 0), ("confirm", 1))
-    told = work(blueprint(), [case(1)], nobody, LATER)["receive"]
+    told = work(blueprint(), [case(1)], nobody)["receive"]
     assert (told.by_people, told.by_machines) == (0, 0)  # a log that names nobody cannot tell
 
 
-@pytest.mark.parametrize(
-    ("minutes", "kept"), [(121, 1.0), (122, 0.0)]
-)  # two hours from the end of the step before the stage, at minute 1
-def test_a_promise_counts_from_the_entry_into_the_stage(minutes: int, kept: float) -> None:
-    assert resolve(steps(1, ("write", 0), ("confirm", 1), ("answer", minutes))).kept == [kept]
+def test_what_was_judged_is_taken_over_and_a_deviation_after_the_reopening_is_not() -> None:
+    done = steps(1, ("write", 0), ("answer", 30), ("reopen", 900), ("ask_store", 950))
+    reopened = done[2]["at_ms"]
+    early = resolve(done, of_it=(1.0, reopened - 1.0))
+    assert (early.kept, early.deviated) == ([1.0], [1.0])
+    late = resolve(done, of_it=(0.0, float(reopened)))
+    assert (late.kept, late.deviated) == ([0.0], [0.0])
+    assert resolve(done, of_it=(1.0, np.inf)).deviated == [0.0]
 
 
-def test_the_clock_stands_still_while_the_customer_is_asked() -> None:
-    done = steps(1, ("write", 0), ("ask_customer", 30), ("customer_says", 130), ("answer", 200))
-    assert resolve(done).kept == [1.0]  # 200 minutes, 100 of them waiting for the customer
-
-
-def test_opening_hours_count_where_the_promise_says_so() -> None:
-    done = steps(1, ("write", 0), ("answer", 330))
-    assert resolve(done).kept == [0.0]
-    assert resolve(done, clock="business").kept == [1.0]  # 110 minutes of them were open
-
-
-def test_a_deadline_the_log_carries_comes_first() -> None:
-    done = steps(1, ("write", 0), ("answer", 30), due="1970-01-02T00:20:00+00:00")
-    assert resolve(done, due_attribute="due").kept == [0.0]
-    assert resolve(done).kept == [1.0]
-
-
-def test_what_is_not_over_yet_is_not_told() -> None:
-    begun = steps(1, ("write", 0), ("ask_store", 5))
-    assert math.isnan(resolve(begun, now_ms=25 * HOUR).kept[0])
-    assert resolve(begun, now_ms=27 * HOUR).kept == [0.0]
+def test_a_step_the_drawing_does_not_know_stands_where_the_log_names_it() -> None:
+    rung = steps(1, ("write", 0)) + steps(1, ("ring", 20), stage="resolve", cost=5.0)
+    stage = resolve(rung)
+    assert stage.routes == [("ring",)]
+    assert stage.cost == [5.0]
 
 
 def test_what_follows_a_reopening_is_no_part_of_what_led_to_it() -> None:
@@ -74,7 +62,5 @@ def test_what_follows_a_reopening_is_no_part_of_what_led_to_it() -> None:
     assert resolve(done).routes == [("answer",)]
 
 
-def test_a_time_without_a_zone_is_universal_and_nonsense_is_none() -> None:
-    assert moment_ms("1970-01-01T01:00:00") == HOUR
-    assert moment_ms("tomorrow") is None
+def test_the_marks_of_entry_sort_first() -> None:
     assert ENTER < "a"

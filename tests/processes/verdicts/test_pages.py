@@ -17,6 +17,7 @@ from madoguchi.warehouse import Filters
 from tests import people
 from tests.api.calling import Caller, caller
 from tests.processes.verdicts import shop
+from tests.processes.verdicts.alike import told_alike
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("warehouse", "inn")]
 
@@ -62,6 +63,12 @@ def test_a_sound_stage_and_one_that_is_badly_executed() -> None:
         "Desk A",
     ):
         assert words in english
+
+
+def test_journey_review_and_verdict_show_one_figure_for_every_stage() -> None:
+    shop.draw()
+    shop.play()
+    assert told_alike() == {"take": (300, round(29200 / 300, 9)), "solve": (300, round(24200 / 300, 9))}
 
 
 def test_the_cases_behind_a_verdict_open() -> None:

@@ -11,6 +11,7 @@ from madoguchi.imports.sample.truth import TRUTH
 from madoguchi.processes.blueprints.queries import one_in_force
 from madoguchi.processes.verdicts import queries
 from madoguchi.warehouse import Filters, wait_until_fresh
+from tests.processes.verdicts.alike import told_alike
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db, pytest.mark.usefixtures("warehouse", "inn")]
 
@@ -38,3 +39,8 @@ def test_every_stage_is_called_what_was_planted_and_its_cause_is_named() -> None
     _judged, rows = found.stage("investigate") or pytest.fail("investigate")
     designed = [part for part in queries.by_department(rows) if "badly_designed" in part.judged.verdicts]
     assert len(designed) == 1
+
+    # Journey, review and verdict show one figure; and whoever was only rung up and never confirmed broke the promise
+    n, share = told_alike()["see_through"]
+    assert n >= 2982  # more as time goes by
+    assert round(n * share / 100) == 2641

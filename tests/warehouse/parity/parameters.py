@@ -254,7 +254,7 @@ PARAMETERS: dict[str, list[Asked]] = {
     ),
     "score_row_count": _asked({}, {"item": "共感", "share": 0.0}, {"member": 1, "critical": "business"}),
     "score_item_rows": _asked({"which": list(range(2000, 4000))}),
-    "verdict_cases": _asked({}, {"limit": 5}, {"processes": ["予約"]}),
+    "verdict_cases": _asked({}, {"limit": 5}, {"meant": {"process": ["予約"]}}, {"case": 5}),
     "verdict_steps": _asked({"first": 1, "last": 40, "due": ["難易度"]}, {"first": 3, "last": 3}),
     "verdict_attributes": _asked({"names": ["難易度", "回数"], "first": 1, "last": 100}),
     "verdict_values": _asked({"names": ["難易度", "回数"], "first": 1, "last": 100}),
@@ -271,7 +271,7 @@ PARAMETERS: dict[str, list[Asked]] = {
         {"limit": 9},
     ),
     "work_steps": _asked(
-        {"due": ["難易度"]},
+        {},
         {"activities": ["受付", "返信"], "limit": 9},
     ),
     "transaction_rows": _asked(

@@ -57,11 +57,11 @@ def walk(
     *,
     finished: bool,
     kept: Mapping[str, float] | None = None,
-    seconds: Mapping[str, float] | None = None,
+    opened_ms: float | None = None,
 ) -> list[Passed]:
     """Return the stages a case passed, in the plan's order, then what belongs to none of them.
 
-    ``rows``: the columns of the warehouse's ``case_steps``, in order. ``kept``: by stage 1, 0 or NaN.
+    ``rows``: the columns of the warehouse's ``case_steps``, in order. ``kept``: by stage 1, 0 or NaN. ``opened_ms``: of the case.
     """
     activities = [row["activity"] for row in rows]
     stages = [row["stage"] or "" for row in rows]
@@ -105,8 +105,17 @@ def walk(
         passed.other = len(mine) - len(passed.done) - len(passed.skipped)
         told = (kept or {}).get(id)
         passed.kept = None if told is None or told != told else bool(told)
-        passed.seconds = (seconds or {}).get(id)
+        passed.seconds = _seconds(at, passed.events, opened_ms)
     return [*found.values(), *([rest] if rest.events else [])]
+
+
+def _seconds(every: Sequence[Event], mine: Sequence[Event], opened_ms: float | None) -> float | None:
+    """From the end of the event before the stage (else the opening) to the last event in it."""
+    if not mine:
+        return None
+    first = next(place for place, event in enumerate(every) if event is mine[0])
+    began = every[first - 1].at_ms if first else opened_ms
+    return None if began is None else max(0.0, (mine[-1].at_ms - began) / 1000)
 
 
 def _step(plan: Blueprint, row: Row) -> str:

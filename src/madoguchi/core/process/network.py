@@ -27,7 +27,7 @@ from ..metrics.intervals import quantile_ranks
 from ..metrics.metric import Metric
 from ..metrics.sums import Floats, ShareSums
 from ..text import Text
-from .stage_work import covers
+from .promises import covers
 
 Row = Mapping[str, Any]
 FALSE_CLAIMS = 0.05

@@ -1,4 +1,4 @@
-"""What a stage takes: work, cost and time of its cases, and its share of all stages; and how often it kept its promise."""
+"""What a stage takes: work, cost and time of its cases, and its share of all stages."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ..metrics.estimates import mean_metric, share_metric
+from ..metrics.estimates import mean_metric
 from ..metrics.metric import Metric
-from ..metrics.sums import Floats, MeanSums, ShareSums
+from ..metrics.sums import Floats, MeanSums
 from ..text import Text
 from .stage_work import StageWork
 
@@ -67,19 +67,6 @@ def burdens(stages: Mapping[str, StageWork]) -> dict[str, Burden]:
         )
         for id, one in stages.items()
     }
-
-
-def kept_share(one: StageWork) -> Metric:
-    """Share of the stage's cases that kept its promise."""
-    return share_metric(
-        ShareSums.from_arrays(np.asarray(one.kept, dtype=np.float64)),
-        "stage_kept",
-        Text("Promise kept", "約束を守れた割合"),
-        Text(
-            "Cases that kept every promise of the stage, as a percentage of those that had one that could be told.",
-            "この段階の約束をすべて守れた案件の割合（％）。約束がある案件のうち、守れたかどうか分かるものが対象です。",
-        ),
-    )
 
 
 def _mean(values: Floats, code: str, label: Text, definition: Text) -> Metric:

@@ -12,6 +12,8 @@ from typing import Any
 import numpy as np
 from django.utils import timezone
 
+from madoguchi.core.blueprint.model import Blueprint
+from madoguchi.core.blueprint.reading import dumps
 from madoguchi.core.process.conformance import Alignment
 from madoguchi.core.process.judging import Spot
 from madoguchi.processes.blueprints.queries import InForce
@@ -33,7 +35,7 @@ KEPT = 8  # blueprints compared with at a time
 STALE = 600.0  # seconds until it is looked up again which stages the log names
 MOST_WAYS = 5_000  # of a deviation, whose cases are listed
 
-_standards: OrderedDict[int, tuple[float, bool, Standard]] = OrderedDict()
+_standards: OrderedDict[str, tuple[float, bool, Standard]] = OrderedDict()
 _guard = threading.Lock()
 
 
@@ -78,6 +80,29 @@ class StageDeviations:
 def standard(chosen: InForce) -> Standard:
     """Return what cases are compared with. Raises ``AutomatonError``."""
     return _standard(chosen)[1]
+
+
+def standard_of(blueprint: Blueprint) -> tuple[bool, Standard]:
+    """Return whether cases of the log get closed, and what they are compared with. Raises ``AutomatonError``."""
+    now = time.monotonic()
+    key = dumps(blueprint)
+    with _guard:
+        kept = _standards.get(key)
+        if kept is not None and now - kept[0] < STALE:
+            _standards.move_to_end(key)
+            return kept[1], kept[2]
+    log = Filters(process=blueprint.processes)
+    stages, signals = ask_many([("conformance_stages", log, {}), ("process_signals", log, {})])
+    closes = any(row["signal"] == "closed" for row in signals)
+    made = Standard(blueprint, usual_stages(stages))
+    with _guard:
+        if kept is not None and kept[2].judge.aligner.stages_of == made.judge.aligner.stages_of:
+            made = kept[2]  # with all it found
+        _standards[key] = (now, closes, made)
+        _standards.move_to_end(key)
+        while len(_standards) > KEPT:
+            _standards.popitem(last=False)
+    return closes, made
 
 
 def accepted(code: str) -> list[AcceptedDeviation]:
@@ -214,25 +239,7 @@ def alignments(chosen: InForce, filters: Filters) -> Iterator[tuple[int, list[st
 
 
 def _standard(chosen: InForce) -> tuple[bool, Standard]:
-    now = time.monotonic()
-    with _guard:
-        kept = _standards.get(chosen.version_id)
-        if kept is not None and now - kept[0] < STALE and kept[2].blueprint == chosen.blueprint:
-            _standards.move_to_end(chosen.version_id)
-            return kept[1], kept[2]
-    log = Filters(process=chosen.blueprint.processes)
-    stages, signals = ask_many([("conformance_stages", log, {}), ("process_signals", log, {})])
-    closes = any(row["signal"] == "closed" for row in signals)
-    made = Standard(chosen.blueprint, usual_stages(stages))
-    with _guard:
-        same = kept is not None and kept[2].blueprint == chosen.blueprint
-        if same and kept[2].judge.aligner.stages_of == made.judge.aligner.stages_of:  # type: ignore[index]
-            made = kept[2]  # type: ignore[index]  # with all it found
-        _standards[chosen.version_id] = (now, closes, made)
-        _standards.move_to_end(chosen.version_id)
-        while len(_standards) > KEPT:
-            _standards.popitem(last=False)
-    return closes, made
+    return standard_of(chosen.blueprint)
 
 
 def _ask(name: str, filters: Filters, **params: Any) -> list[dict[str, Any]]:

@@ -14,7 +14,7 @@ from madoguchi.core.blueprint.model import Blueprint, Stage, Step
 from madoguchi.core.journey.backing import EXPLAINED, NAMES, Backing, backing
 from madoguchi.core.journey.feeling import Felt, Gap
 from madoguchi.core.metrics.metric import HIDDEN_BELOW, Metric
-from madoguchi.core.process import stage_work
+from madoguchi.core.process.promises import applies
 from madoguchi.core.text import Text
 from madoguchi.kit import formats
 from madoguchi.kit.draw.bars import share_bar
@@ -138,7 +138,7 @@ def promises(
     said = [
         words.promise(plan, one, channel=channel_name, request=names.request).to(language)
         for one in stage.promises
-        if case is None or stage_work.applies(one.when, case)
+        if case is None or applies(one.when, case)
     ]
     return list(dict.fromkeys(said))
 

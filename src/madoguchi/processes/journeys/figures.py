@@ -10,12 +10,12 @@ from typing import Any
 
 from madoguchi.core.blueprint.model import Blueprint
 from madoguchi.core.journey.feeling import KINDS, Asked, Feelings, Felt, feelings
-from madoguchi.core.metrics import rates, times, treatment
+from madoguchi.core.metrics import times, treatment
 from madoguchi.core.metrics.metric import Context, Metric
-from madoguchi.core.metrics.sums import ShareSums
 from madoguchi.core.periods import Period, buckets, grain
-from madoguchi.processes.journeys import promises
+from madoguchi.core.process.promises import kept_share
 from madoguchi.processes.journeys.view import of_answers, of_cases
+from madoguchi.processes.verdicts import promises
 from madoguchi.warehouse import Filters, ask_many, sums
 
 Row = Mapping[str, Any]
@@ -89,10 +89,8 @@ def segment(plan: Blueprint, filters: Filters, wanted: str = "") -> Segment:
     for row in met:
         if row["stage"] in made and row["channel"]:
             made[row["stage"]].channels[row["channel"]] = int(row["n"])
-    for stage, (n, positives) in promises.kept(plan, cases, extent[0]).items():
-        made[stage].kept = rates.within_promise(
-            ShareSums.counts(n, positives), Context(group={"stage": stage})
-        )
+    for stage, (n, positives) in promises.kept(plan, filters, extent[0]).items():
+        made[stage].kept = kept_share(n, positives, Context(group={"stage": stage}))
     for row in scored:
         if row["stage"] in made:
             made[row["stage"]].treatment = {

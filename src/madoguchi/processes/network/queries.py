@@ -21,7 +21,7 @@ from madoguchi.core.process.network import Served, Service
 from madoguchi.core.text import Text
 from madoguchi.processes.blueprints.queries import InForce
 from madoguchi.processes.network.models import InternalRating
-from madoguchi.processes.reviews.facts import ALIKE, DIFFICULTY, MOST, column, main_question
+from madoguchi.processes.reviews.facts import ALIKE, DIFFICULTY, MOST, column, in_time, main_question
 from madoguchi.warehouse import Filters, ask, ask_many
 
 Row = Mapping[str, Any]
@@ -119,7 +119,7 @@ def _remembered(asked: _Asked) -> Network:
     )
     now_ms = float(max([row["last_ms"] or row["opened_ms"] for row in cases], default=0))
     served = network.calls(blueprint, cases, steps, now_ms)
-    kept = np.array([_kept(row, now_ms) for row in cases], dtype=np.float64)
+    kept = in_time(cases, now_ms)
     said = column(cases, "satisfaction")
     base = Cases(
         np.zeros(len(cases)),
@@ -146,13 +146,6 @@ def _remembered(asked: _Asked) -> Network:
         _own_cases(filters, now_ms),
         now_ms,
     )
-
-
-def _kept(row: Row, now_ms: float) -> float:
-    """The case's own promise, 100 or 0; NaN where it has none, or its time still runs."""
-    if row["kept"] is not None:
-        return 100.0 * row["kept"]
-    return 0.0 if row["due_ms"] is not None and row["due_ms"] < now_ms else math.nan
 
 
 def _seconds(row: Row) -> float | None:

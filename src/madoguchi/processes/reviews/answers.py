@@ -8,9 +8,11 @@ from dataclasses import dataclass, field
 from madoguchi.core.blueprint.automaton import AutomatonError
 from madoguchi.core.process import automation, review, stage_load
 from madoguchi.core.process.next_step import follow
+from madoguchi.core.process.promises import kept_share
 from madoguchi.core.process.review import StageAnswers
 from madoguchi.processes.blueprints.queries import InForce
 from madoguchi.processes.reviews.facts import MOST, Facts, gather
+from madoguchi.processes.verdicts.promises import Outcomes, outcomes
 from madoguchi.processes.verdicts.queries import verdicts
 from madoguchi.warehouse import Filters
 
@@ -21,6 +23,7 @@ class Reviewed:
 
     chosen: InForce
     facts: Facts
+    outcomes: Outcomes
     stages: dict[str, StageAnswers]
     verdicts: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
@@ -32,7 +35,9 @@ class Reviewed:
 
 def reviewed(chosen: InForce, filters: Filters) -> Reviewed:
     """Answer the four questions for every stage. Raises ``WarehouseError``."""
-    facts = gather(chosen, filters)
+    outcome, said = _outcomes(chosen, filters)
+    facts = gather(chosen, filters, outcome)
+    kept = outcome.counts
     found = review.links(facts.base, facts.stages, facts.responses)
     burdens = stage_load.burdens(facts.stages)
     responses = facts.by_code
@@ -41,7 +46,7 @@ def reviewed(chosen: InForce, filters: Filters) -> Reviewed:
         one = StageAnswers(
             id,
             work.n,
-            stage_load.kept_share(work),
+            kept_share(*kept.get(id, (0, 0))),
             [link for link in found if link.stage == id],
             burdens[id],
             automation.routine(work, follow(work, facts.cases)),
@@ -52,13 +57,15 @@ def reviewed(chosen: InForce, filters: Filters) -> Reviewed:
         one.told = told
         one.price = review.price(one.burden, one.links, "satisfaction")
         stages[id] = one
-    return Reviewed(chosen, facts, stages, _verdicts(chosen, filters))
+    return Reviewed(chosen, facts, outcome, stages, said)
 
 
-def _verdicts(chosen: InForce, filters: Filters) -> dict[str, tuple[str, ...]]:
-    """The verdicts of each stage by name; none where the drawing cannot be followed."""
+def _outcomes(chosen: InForce, filters: Filters) -> tuple[Outcomes, dict[str, tuple[str, ...]]]:
+    """What became of the promises, and the verdicts of each stage by name; none where the drawing cannot be followed."""
     try:
         found = verdicts(chosen, filters)
     except AutomatonError:
-        return {}
-    return {judged.stage: tuple(str(one) for one in judged.verdicts) for judged, _ in found.stages}
+        return outcomes(chosen.blueprint, filters), {}
+    return found.outcomes, {
+        judged.stage: tuple(str(one) for one in judged.verdicts) for judged, _ in found.stages
+    }

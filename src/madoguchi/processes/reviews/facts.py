@@ -3,24 +3,22 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
-from madoguchi.core.blueprint.automaton import AutomatonError, compiled
 from madoguchi.core.blueprint.model import Blueprint
 from madoguchi.core.metrics.effect import Cases
 from madoguchi.core.metrics.sums import Floats
 from madoguchi.core.process import review, stage_work
-from madoguchi.core.process.conformance import Aligner
-from madoguchi.core.process.judging import spot
+from madoguchi.core.process.promises import covers
 from madoguchi.core.process.review import Response
-from madoguchi.core.process.stage_work import StageWork
+from madoguchi.core.process.stage_work import StageWork, Told
 from madoguchi.core.text import Text
 from madoguchi.processes.blueprints.queries import InForce
-from madoguchi.processes.conformance import queries as conformance
+from madoguchi.processes.verdicts.promises import Outcomes
 from madoguchi.warehouse import Filters, ask, ask_many
 
 MOST = 10_000  # cases, the newest: what a page can reckon with while somebody waits
@@ -48,8 +46,11 @@ class Facts:
         return {one.code: one for one in self.responses}
 
 
-def gather(chosen: InForce, filters: Filters) -> Facts:
-    """Read the cases of the period and what was done in them. Raises ``WarehouseError``."""
+def gather(chosen: InForce, filters: Filters, outcomes: Outcomes) -> Facts:
+    """Read the cases of the period and what was done in them. Raises ``WarehouseError``.
+
+    ``outcomes``: what became of the stages' promises.
+    """
     blueprint = chosen.blueprint
     narrowed = filters.with_(
         stage=(),
@@ -59,7 +60,6 @@ def gather(chosen: InForce, filters: Filters) -> Facts:
         audience=("customer",),
     )
     question = main_question()
-    due = sorted({one.due_attribute for stage in blueprint.stages for one in stage.promises} - {""})
     cases, steps = ask_many(
         [
             (
@@ -67,12 +67,12 @@ def gather(chosen: InForce, filters: Filters) -> Facts:
                 narrowed,
                 {"questions": question[0], "attributes": list(DIFFICULTY), "limit": MOST},
             ),
-            ("work_steps", narrowed, {"due": due, "limit": MOST}),
+            ("work_steps", narrowed, {"limit": MOST}),
         ]
     )
-    rows = [row for row in cases if stage_work.covers(blueprint, row)]
+    rows = [row for row in cases if covers(blueprint, row)]
     now_ms = float(max((row["at_ms"] for row in steps), default=0))
-    stages = stage_work.work(blueprint, rows, steps, now_ms, _deviated(chosen))
+    stages = stage_work.work(blueprint, rows, steps, _told(outcomes))
     base = Cases(
         np.zeros(len(rows)),
         np.array([row["customer"] for row in rows], dtype=np.int64),
@@ -149,7 +149,7 @@ def _responses(
             "outcome",
             Text("the case’s promise kept (percentage points)", "案件の約束（期限内の解決、ポイント差）"),
             "points",
-            _in_time(rows, now_ms),
+            in_time(rows, now_ms),
             points,
             by_resolution=True,
         ),
@@ -192,7 +192,7 @@ def _responses(
     return found
 
 
-def _in_time(rows: Sequence[Row], now_ms: float) -> Floats:
+def in_time(rows: Sequence[Row], now_ms: float) -> Floats:
     """The case's own promise, 100 or 0; NaN where it has none, or its time still runs."""
     kept, due = column(rows, "kept"), column(rows, "due_ms")
     return np.where(np.isfinite(kept), 100.0 * kept, np.where(due < now_ms, 0.0, np.nan))
@@ -202,26 +202,14 @@ def _percent(yes: Any, known: Any) -> Floats:
     return np.where(known, 100.0 * yes, np.nan)
 
 
-def _deviated(chosen: InForce) -> Callable[[Row, Sequence[Row]], set[str]] | None:
-    """Say in which stages a case left its drawing otherwise than allowed; None where that cannot be followed."""
-    try:
-        aligner = Aligner(compiled(chosen.blueprint))
-    except AutomatonError:
-        return None
-    allowed = conformance.allowed(chosen.code)
-    known: dict[tuple[Any, ...], set[str]] = {}
-
-    def deviated(case: Row, done: Sequence[Row]) -> set[str]:
-        activities = tuple(row["activity"] for row in done)
-        named = tuple(row["stage"] or "" for row in done)
-        key = (activities, named, case["open"], case["reopens"] > 0)
-        if key not in known:
-            whole = not case["open"] and not case["reopens"]
-            told = aligner.align(activities, finished=whole, stages=named)
-            known[key] = {one.stage for one in told.deviations if spot(one) not in allowed}
-        return known[key]
-
-    return deviated
+def _told(outcomes: Outcomes) -> dict[str, Told]:
+    """Kept, and when it deviated, by stage and case; the latter unknown where the drawing cannot be followed."""
+    found: dict[str, Told] = {}
+    for id, rows in outcomes.stages.items():
+        deviated = rows.deviated_at if outcomes.followed else np.full(rows.case.size, math.nan)
+        columns = outcomes.read.ids[rows.case].tolist(), rows.kept.tolist(), deviated.tolist()
+        found[id] = {case: (kept, at) for case, kept, at in zip(*columns, strict=True)}
+    return found
 
 
 def column(rows: Sequence[Row], name: str) -> Floats:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import math
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from django.utils.translation import get_language, pgettext, pgettext_lazy
@@ -223,15 +223,15 @@ def case_columns(page: Reviewed) -> list[tuple[str, Any, str]]:
 
 
 def case_rows(page: Reviewed, stage: str, names: Names) -> Iterator[Row]:
-    """Yield the cases behind a stage's figures, the case by its own id."""
+    """Yield the cases behind a stage's figures, the case by its own id.
+
+    Last come those that are judged by their promise alone: nothing was done in the stage before they were reopened, or
+    they are older than what the other answers come from.
+    """
     work, facts = page.facts.stages[stage], page.facts
     for start in range(0, work.n, PORTION):
         places = range(start, min(start + PORTION, work.n))
-        ids = [facts.cases[work.case[place]]["case_id"] for place in places]
-        known = {
-            case.pk: case.source_id or str(case.uid)
-            for case in Case.objects.filter(pk__in=ids).only("uid", "source_id")
-        }
+        known = _own_ids(facts.cases[work.case[place]]["case_id"] for place in places)
         for place in places:
             case = facts.cases[work.case[place]]
             yield {
@@ -247,6 +247,30 @@ def case_rows(page: Reviewed, stage: str, names: Names) -> Iterator[Row]:
                 "cost": _number(work.cost[place]),
                 **{one.code: _number(float(one.values[work.case[place]])) for one in facts.responses},
             }
+    rows, read = page.outcomes.stages[stage], page.outcomes.read
+    seen = {facts.cases[place]["case_id"] for place in work.case}
+    more = [place for place in range(rows.case.size) if int(read.ids[rows.case[place]]) not in seen]
+    for start in range(0, len(more), PORTION):
+        some = more[start : start + PORTION]
+        known = _own_ids(int(read.ids[rows.case[place]]) for place in some)
+        for place in some:
+            case = rows.case[place]
+            yield {
+                **dict.fromkeys(name for name, _label, _kind in case_columns(page)),
+                "case": known.get(int(read.ids[case]), ""),
+                "opened": dt.datetime.fromtimestamp(read.cases["opened"][case] / 1000, dt.UTC),
+                "request": names.request(read.cases["request"][case]),
+                "channel": channel_name(read.cases["channel"][case]),
+                "team": read.cases["team"][case],
+                "kept": _flag(rows.kept[place]),
+            }
+
+
+def _own_ids(ids: Iterable[int]) -> dict[int, str]:
+    return {
+        case.pk: case.source_id or str(case.uid)
+        for case in Case.objects.filter(pk__in=list(ids)).only("uid", "source_id")
+    }
 
 
 def _flag(value: float) -> bool | None:

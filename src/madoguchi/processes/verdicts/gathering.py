@@ -7,7 +7,6 @@ newest are taken, and the page says how many.
 from __future__ import annotations
 
 import datetime as dt
-from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -22,8 +21,9 @@ from madoguchi.core.process.conformance import Aligner
 from madoguchi.core.process.gaps import StageCases
 from madoguchi.core.process.judging import Spot
 from madoguchi.core.process.nuisance import Covariate, Ints
-from madoguchi.core.process.stage_rows import StageRows, Way, backlog, stage_rows
-from madoguchi.core.process.stage_work import moment_ms
+from madoguchi.core.process.stage_rows import StageRows, backlog, stage_rows
+from madoguchi.core.process.ways import Way, Ways
+from madoguchi.processes.conformance.counting import meant as meant_for
 
 Ask = Callable[..., list[dict[str, Any]]]
 PORTION = 5_000  # cases read at a time
@@ -71,10 +71,18 @@ def read(
     attributes: Sequence[str] | None = None,
     limit: int = MOST_CASES,
     closes: bool = False,
+    meant: Mapping[str, Sequence[str]] | None = None,
+    case: int | None = None,
 ) -> Read:
-    """Read the cases of the filters that a blueprint is for. ``attributes``: held still; None: all that are classes."""
-    rows = ask("verdict_cases", filters, limit=limit, processes=list(blueprint.processes))
-    rows = [row for row in rows if _meant(blueprint, row)]
+    """Read the cases of the filters that a blueprint is for. ``attributes``: held still; None: all that are classes.
+
+    ``closes``: cases of this log get closed, so one that is only resolved may still go on. ``meant``: in place of what the
+    blueprint says it is for; ``case``: this one alone.
+    """
+    wanted = meant_for(blueprint) if meant is None else meant
+    rows = ask(
+        "verdict_cases", filters, limit=limit, meant=wanted, **({} if case is None else {"case": case})
+    )
     due = sorted({p.due_attribute for stage in blueprint.stages for p in stage.promises if p.due_attribute})
     if attributes is None:
         told = ask("verdict_attribute_names", filters) if rows else []
@@ -96,7 +104,7 @@ def read(
     found.said = {name: [""] * len(rows) for name in attributes}
     found.said_at = {name: np.full(len(rows), np.inf) for name in attributes}
     found.answers = {code: np.full(len(rows), np.nan) for code in questions}
-    gather = _Ways()
+    gather = Ways()
     place_of = {int(id): place for place, id in enumerate(ids)}
     for start in range(0, len(rows), PORTION):
         some = ids[start : start + PORTION]
@@ -115,20 +123,19 @@ def read(
     return found
 
 
-def gather(
+def told(
     found: Read,
     blueprint: Blueprint,
-    aligner: Aligner,
+    aligner: Aligner | None,
     *,
-    zone: dt.tzinfo,
     now_ms: float,
     now_business_ms: float = np.nan,
     allowed: frozenset[Spot] = frozenset(),
     broken: Sequence[tuple[int, str, str, float]] = (),
-) -> list[Gathered]:
-    """Return the cases of each stage that promises something and has a target."""
+) -> list[StageRows]:
+    """Return what became of the cases in every stage. ``broken``: by the numbers of cases in the warehouse."""
     place_of = {int(id): place for place, id in enumerate(found.ids)} if broken else {}
-    told = stage_rows(
+    return stage_rows(
         blueprint,
         aligner,
         found.cases,
@@ -138,8 +145,15 @@ def gather(
         answers=found.answers,
         allowed=allowed,
         broken=[(place_of[case], rule, stage, at) for case, rule, stage, at in broken if case in place_of],
+        every=True,
     )
-    return [_ready(found, rows, zone) for rows in told if rows.stage.target is not None]
+
+
+def gather(found: Read, stages: Sequence[StageRows], zone: dt.tzinfo) -> list[Gathered]:
+    """Return the cases of each stage that promises something and has a target, ready for the estimate."""
+    return [
+        _ready(found, rows, zone) for rows in stages if rows.stage.promises and rows.stage.target is not None
+    ]
 
 
 def _ready(found: Read, rows: StageRows, zone: dt.tzinfo) -> Gathered:
@@ -196,85 +210,5 @@ def clock_of(moments: Floats, zone: dt.tzinfo) -> tuple[Floats, Ints]:
     return (hours[of], days[of]) if quarters.size else (np.zeros(0), np.zeros(0, dtype=np.int64))
 
 
-def _meant(blueprint: Blueprint, row: Mapping[str, Any]) -> bool:
-    when = blueprint.when
-    return all(
-        not wanted or row[name] in wanted
-        for name, wanted in (
-            ("channel", when.channels),
-            ("request", when.requests),
-            ("priority", when.priorities),
-            ("language", when.languages),
-        )
-    )
-
-
 def _floats(values: Any) -> Floats:
     return np.array([np.nan if value is None else value for value in values], dtype=np.float64)
-
-
-class _Ways:
-    """Gathers steps, as rows in order, into the ways cases ran."""
-
-    def __init__(self) -> None:
-        self.teams: dict[str, int] = {}
-        self.places: dict[tuple[bool, tuple[str, ...]], list[int]] = defaultdict(list)
-        self.columns: dict[tuple[bool, tuple[str, ...]], list[npt.NDArray[Any]]] = defaultdict(list)
-        self.names: dict[str, str] = {}
-        self._moments: dict[str, float | None] = {}
-
-    def take(
-        self, rows: Sequence[Mapping[str, Any]], place_of: Mapping[int, int], finished: Sequence[bool]
-    ) -> None:
-        start = 0
-        for end in range(1, len(rows) + 1):
-            if end < len(rows) and rows[end]["case_id"] == rows[start]["case_id"]:
-                continue
-            mine, start = rows[start:end], end
-            place = place_of.get(mine[0]["case_id"])
-            if place is None:
-                continue
-            # one text for each name, not one a step
-            way = tuple(self.names.setdefault(row["activity"], row["activity"]) for row in mine)
-            key = (finished[place], way)
-            self.places[key].append(place)
-            self.columns[key].append(np.array([self._numbers(row) for row in mine], dtype=np.float64).T)
-
-    def _numbers(self, row: Mapping[str, Any]) -> tuple[float, ...]:
-        nan = np.nan
-        team = row["team"]
-        due = row["due"]
-        if due is not None and due not in self._moments:
-            self._moments[due] = moment_ms(due)
-        read = self._moments[due] if due is not None else None
-        return (
-            row["at_ms"],
-            nan if row["business_at_ms"] is None else row["business_at_ms"],
-            nan if row["service_ms"] is None else row["service_ms"],
-            nan if read is None else read,
-            nan if row["cost"] is None else row["cost"],
-            -1 if row["member"] is None else row["member"],
-            self.teams.setdefault(team, len(self.teams)) if team else -1,
-        )
-
-    def made(self) -> list[Way]:
-        found = []
-        for (over, way), places in self.places.items():
-            at, business, service, due, cost, member, team = np.stack(self.columns[over, way]).transpose(
-                1, 0, 2
-            )
-            found.append(
-                Way(
-                    way,
-                    over,
-                    np.array(places, dtype=np.int64),
-                    at,
-                    business,
-                    service,
-                    due,
-                    cost,
-                    member.astype(np.int64),
-                    team.astype(np.int64),
-                )
-            )
-        return found

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import threading
 import zoneinfo
 from collections import OrderedDict
@@ -22,7 +21,8 @@ from madoguchi.core.process.rules_of_order import OF_EVENTS
 from madoguchi.core.process.verdict import Judged, Verdict, judge
 from madoguchi.processes.blueprints.queries import InForce
 from madoguchi.processes.conformance import queries as conformance
-from madoguchi.processes.verdicts.gathering import MOST_CASES, Gathered, gather, read
+from madoguchi.processes.verdicts.gathering import MOST_CASES, Gathered, gather
+from madoguchi.processes.verdicts.promises import Outcomes, now_ms, outcomes
 from madoguchi.warehouse import Filters, ask
 
 SHOWN_FROM = 5  # cases: fewer are not shown
@@ -37,9 +37,13 @@ _one_at_a_time = threading.Lock()
 
 @dataclass(frozen=True)
 class Verdicts:
-    """The verdicts on all stages of a blueprint that promise something. ``read``: cases looked at, the newest ``of`` all."""
+    """The verdicts on the stages of a blueprint with a target. ``read``: cases looked at, the newest ``of`` all.
+
+    ``outcomes``: of every stage, with or without a target.
+    """
 
     chosen: InForce
+    outcomes: Outcomes
     stages: list[tuple[Judged, Gathered]]
     read: int
     of: int
@@ -77,13 +81,12 @@ def verdicts(chosen: InForce, filters: Filters) -> Verdicts:
     """
     allowed = conformance.allowed(chosen.code)
     (extent,) = ask("extent", Filters())
-    now_ms = int(timezone.now().timestamp()) // 600 * 600_000
     key = (
         chosen.version_id,
         filters,
         allowed,
         tuple(extent.values()),
-        now_ms,
+        now_ms(),
         timezone.get_current_timezone_name(),
     )
     with _guard:
@@ -96,7 +99,7 @@ def verdicts(chosen: InForce, filters: Filters) -> Verdicts:
                 return _answers[key]
         # small matrices: threads of the algebra would only wait for one another
         with threadpool_limits(1):
-            found = _verdicts(chosen, filters, allowed, now_ms)
+            found = _verdicts(chosen, filters, allowed)
     with _guard:
         _answers[key] = found
         while len(_answers) > KEPT:
@@ -104,31 +107,23 @@ def verdicts(chosen: InForce, filters: Filters) -> Verdicts:
     return found
 
 
-def _verdicts(chosen: InForce, filters: Filters, allowed: frozenset[Spot], now_ms: int) -> Verdicts:
-    blueprint = chosen.blueprint
-    standard = conformance.standard(chosen)
-    seen = read(_ask, blueprint, filters, limit=MOST_CASES)
-    (last,) = ask("verdict_now", Filters())
-    (whole,) = ask("case_count", filters)
+def _verdicts(chosen: InForce, filters: Filters, allowed: frozenset[Spot]) -> Verdicts:
+    conformance.standard(chosen)  # a drawing that cannot be followed has no verdicts
     broken = []
-    if any(rule.kind in OF_EVENTS for rule in blueprint.rules):
+    if any(rule.kind in OF_EVENTS for rule in chosen.blueprint.rules):
         broken = [
             (one.case_id, one.rule, one.stage, float(one.at_ms))
             for one in conformance.stage_deviations(chosen, filters).cases
         ]
-    business = last["business_at_ms"]
-    gathered = gather(
-        seen,
-        blueprint,
-        standard.judge.aligner,
-        zone=zoneinfo.ZoneInfo(timezone.get_current_timezone_name()),
-        now_ms=float(now_ms),
-        now_business_ms=math.nan if business is None else business,
-        allowed=allowed,
-        broken=broken,
-    )
+    found = outcomes(chosen.blueprint, filters, allowed=allowed, broken=broken, attributes=None)
+    zone = zoneinfo.ZoneInfo(timezone.get_current_timezone_name())
+    gathered = gather(found.read, list(found.stages.values()), zone)
     judged = judge([estimate(one.cases) for one in gathered])
-    return Verdicts(chosen, list(zip(judged, gathered, strict=True)), int(seen.ids.size), int(whole["n"]))
+    read = of = int(found.read.ids.size)
+    if read >= MOST_CASES:
+        (whole,) = ask("case_count", filters)
+        of = int(whole["n"])
+    return Verdicts(chosen, found, list(zip(judged, gathered, strict=True)), read, of)
 
 
 def deviations(rows: Gathered) -> list[DeviationEffect]:
@@ -237,7 +232,3 @@ def leading(judged: Judged, found: Sequence[DeviationEffect]) -> DeviationEffect
 def _two_sided(gap: Gap | None) -> float:
     assert gap is not None
     return min(1.0, 2 * min(gap.below(0.0), gap.above(0.0)))
-
-
-def _ask(name: str, filters: Filters, **params: Any) -> list[dict[str, Any]]:
-    return ask(name, filters, **params)

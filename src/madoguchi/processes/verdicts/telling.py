@@ -13,7 +13,7 @@ from madoguchi.core.process.gaps import Gap, estimate
 from madoguchi.core.process.verdict import Judged, judge
 from madoguchi.core.process.verdict_words import NAMES, doubt, paragraph, points
 from madoguchi.core.text import Text
-from madoguchi.processes.verdicts.gathering import Ask, gather, read
+from madoguchi.processes.verdicts.gathering import Ask, gather, read, told
 from madoguchi.processes.verdicts.outcome import BY_THEN, WHOLE, Told
 from madoguchi.warehouse import Filters
 
@@ -40,22 +40,22 @@ TRAP = Text(
 
 def of_stages(ask: Ask, blueprint: Blueprint, zone: dt.tzinfo, seed: int = 0) -> list[Judged]:
     """Return the verdicts on a log's stages by a blueprint's promises. Raises ``AutomatonError``, ``WarehouseError``."""
-    found = read(ask, blueprint, Filters(), limit=MOST_READ)
+    # the file is the log of this process, whatever cases the drawing says it is for
+    found = read(ask, blueprint, Filters(), limit=MOST_READ, meant={})
     (now,) = ask("verdict_now", Filters())
     stages: dict[str, tuple[int, str]] = {}
     for row in ask("conformance_stages", Filters()):
         stages[row["activity"]] = max(stages.get(row["activity"], (0, "")), (row["count"], row["stage"]))
     aligner = Aligner(compiled(blueprint), {activity: stage for activity, (_, stage) in stages.items()})
     business = now["business_at_ms"]
-    gathered = gather(
+    rows = told(
         found,
         blueprint,
         aligner,
-        zone=zone,
         now_ms=now["at_ms"] or 0,
         now_business_ms=float("nan") if business is None else business,
     )
-    return judge([estimate(one.cases, seed) for one in gathered])
+    return judge([estimate(one.cases, seed) for one in gather(found, rows, zone)])
 
 
 def to_json(one: Judged, name: Text, language: str, *more: Text) -> dict[str, Any]:

@@ -61,27 +61,22 @@ def work_steps(
     t: Tables,
     q: Filters,
     activities: Sequence[str] = (),
-    due: Sequence[str] = (),
     limit: int = MOST,
 ) -> ir.Table:
     """The steps of the cases of ``work_cases``, in order; of these activities alone where some are named.
 
     Columns: case_id, seq, activity, signal, stage, team, lane, person (1: a member
-    did it), at_ms, business_at_ms, service_ms, cost, due (the greatest value of the step's attributes of these names, as text).
+    did it), at_ms, business_at_ms, service_ms, cost.
     """
     chosen = _newest(t, q, limit).select("case_id")
     steps = t.event.semi_join(chosen, "case_id")
     if activities:
         steps = steps.filter(steps.activity.isin([*activities]))
     steps = steps.select(
-        "event",
         *("case_id", "seq", "activity", "signal", "stage", "team", "lane"),
         *("at_ms", "business_at_ms", "service_ms", "cost"),
         person=flag(steps.member.notnull()),
     )
-    said = t.attribute.filter(t.attribute.event != 0, t.attribute.name.isin([*due, ""]))
-    said = said.group_by(of_event=said.event).aggregate(due=said.value.max())
-    steps = steps.left_join(said, steps.event == said.of_event).drop("event", "of_event")
     return steps.order_by(["case_id", "seq"])
 
 

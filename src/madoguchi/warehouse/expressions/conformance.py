@@ -24,8 +24,8 @@ Meant = Mapping[str, Sequence[str]]
 Told = Sequence[Sequence[object]]  # kind, activities of a, activities of b, seconds, clock
 
 
-def meant_cases(t: Tables, q: Filters, meant: Meant | None, closes: bool) -> ir.Table:
-    """The cases the filters let through that a blueprint is for, each with its variant and whether it is ``finished``."""
+def covered(t: Tables, q: Filters, meant: Meant | None) -> ir.Table:
+    """The cases the filters let through that a blueprint is for."""
     chosen = cases(t, q)
     for name in OF_CASE:
         if values := (meant or {}).get(name):
@@ -33,6 +33,12 @@ def meant_cases(t: Tables, q: Filters, meant: Meant | None, closes: bool) -> ir.
     if activities := (meant or {}).get("activities"):
         did = t.event.filter(t.event.activity.isin(list(activities))).select("case_id").distinct()
         chosen = chosen.semi_join(did, "case_id")
+    return chosen
+
+
+def meant_cases(t: Tables, q: Filters, meant: Meant | None, closes: bool) -> ir.Table:
+    """The covered cases, each with its variant and whether it is ``finished``."""
+    chosen = covered(t, q, meant)
     over = (chosen.open == 0) & (chosen.closed == 1) if closes else chosen.open == 0
     chosen = chosen.mutate(finished=flag(over))
     if left_out(q):

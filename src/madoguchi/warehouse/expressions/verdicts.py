@@ -10,6 +10,7 @@ from collections.abc import Sequence
 import ibis
 import ibis.expr.types as ir
 
+from madoguchi.warehouse.expressions.conformance import Meant, covered
 from madoguchi.warehouse.expressions.registry import expression
 from madoguchi.warehouse.expressions.tables import Tables, cases, events
 from madoguchi.warehouse.filters import Filters
@@ -19,16 +20,17 @@ OF_CASE = ("process", "request", "priority", "language", "channel", "team")
 
 
 @expression
-def verdict_cases(t: Tables, q: Filters, limit: int = MOST, processes: Sequence[str] = ()) -> ir.Table:
-    """Cases opened in the period, the newest ``limit`` of them, by id. ``processes``: of these, or of none named.
+def verdict_cases(
+    t: Tables, q: Filters, limit: int = MOST, meant: Meant | None = None, case: int | None = None
+) -> ir.Table:
+    """Cases opened in the period, the newest ``limit`` of them, by id. ``meant``: as in ``conformance``; ``case``: one.
 
     Columns: case_id, process, request, priority, language, channel, team, customer, opened_ms, business_opened_ms, open,
     closed.
     """
-    chosen = cases(t, q)
-    if processes:
-        named = chosen.process.fill_null("")
-        chosen = chosen.filter(named.isin([*processes, ""]))
+    chosen = covered(t, q, meant)
+    if case is not None:
+        chosen = chosen.filter(chosen.case_id == case)
     chosen = chosen.select(
         "case_id", *OF_CASE, "customer", "opened_ms", "business_opened_ms", "open", "closed"
     )

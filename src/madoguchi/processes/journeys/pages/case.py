@@ -8,20 +8,19 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.utils import timezone
 from django.utils.translation import get_language, gettext
 
 from madoguchi.cases.models import Case, Conversation
 from madoguchi.core.journey.feeling import KINDS
 from madoguchi.core.journey.walk import Event, Passed, walk
-from madoguchi.core.process import stage_work
 from madoguchi.core.process.conformance import Deviation
+from madoguchi.core.process.promises import covers
 from madoguchi.kit.slots import render as slot
 from madoguchi.people.access import needs
 from madoguchi.processes.journeys.cards import promises
 from madoguchi.processes.journeys.plans import Plan, plans
-from madoguchi.processes.journeys.promises import due
 from madoguchi.processes.names import Names
+from madoguchi.processes.verdicts.promises import of_case
 from madoguchi.warehouse import Filters, ask_many
 
 
@@ -50,8 +49,8 @@ def case_page(request: HttpRequest, uid: UUID) -> HttpResponse:
     context["conversations"] = conversations
     context["scores"] = _scored(scores, conversations)
     if plan is not None and row is not None and steps:
-        kept, seconds = _kept(plan, row)
-        way = walk(plan.drawing, steps, finished=not row["open"], kept=kept, seconds=seconds)
+        kept = of_case(plan.drawing, case.pk)
+        way = walk(plan.drawing, steps, finished=not row["open"], kept=kept, opened_ms=row["opened_ms"])
         context["name"] = plan.drawing.name.to(language)
         context["stages"] = [_stage(plan, one, names, language, row) for one in way]
         felt = _felt(request, answers, questions)
@@ -64,26 +63,8 @@ def case_page(request: HttpRequest, uid: UUID) -> HttpResponse:
 
 
 def _plan(every: list[Plan], row: Any, wanted: str) -> Plan | None:
-    fits = [plan for plan in every if row is not None and stage_work.covers(plan.drawing, row)]
+    fits = [plan for plan in every if row is not None and covers(plan.drawing, row)]
     return next((plan for plan in fits if plan.code == wanted), None) or next(iter(fits), None)
-
-
-def _kept(plan: Plan, row: Any) -> tuple[dict[str, float], dict[str, float]]:
-    """Follow the promises of this case: its steps with their deadlines, asked for by the day it was opened."""
-    day = Filters(since=row["opened_day"], until=row["opened_day"], request=(row["request"],))
-    cases, steps = ask_many(
-        [
-            ("work_cases", day, {}),
-            ("work_steps", day, {"due": due(plan.drawing)}),
-        ]
-    )
-    mine = [one for one in cases if one["case_id"] == row["case_id"]]
-    did = [one for one in steps if one["case_id"] == row["case_id"]]
-    work = stage_work.work(plan.drawing, mine, did, timezone.now().timestamp() * 1000)
-    return (
-        {stage: one.kept[0] for stage, one in work.items() if one.n},
-        {stage: one.seconds[0] for stage, one in work.items() if one.n},
-    )
 
 
 def _stage(plan: Plan, passed: Passed, names: Names, language: str, row: Any) -> dict[str, Any]:
