@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 from html import unescape
 from typing import Any
 
 import pytest
 from django.test import Client
 
+from madoguchi.events.append import append
+from madoguchi.events.models import Event, Kind
+from madoguchi.warehouse import client
 from tests import people
 from tests.processes import desk
 
@@ -93,3 +97,31 @@ def test_a_trimmed_mean_is_shown_like_the_others(manager: Client) -> None:
     html = page(manager, "/process/", show="trimmed")
     assert "without the shortest and the longest 5%" in html
     assert "Trimmed mean" in html
+
+
+def test_steps_left_out_are_reckoned_once_for_all_that_a_page_asks(
+    manager: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found = {"f": ["hide:check", "with:answer"]}
+    within = page(manager, "/process/", **found)
+    owner = client._owner()
+    monkeypatch.setattr(owner._anew, "_least", 0)
+    owner._answers.clear()
+    owner._anew.forget()
+    once = page(manager, "/process/", **found)
+
+    def picture(html: str) -> str:
+        return html[html.index('<div class="map-controls">') : html.index('id="paths"')]
+
+    assert picture(once) == picture(within)
+    page(manager, "/process/paths/", **found)
+    (steps,) = owner._anew._kept
+    assert steps.table
+    steps_before = Event.objects.filter(kind=Kind.STEP).order_by("pk").first()
+    assert steps_before is not None
+    append([Event(kind=Kind.STEP, origin=steps_before.origin, subject_kind=steps_before.subject_kind,
+                  subject_id=steps_before.subject_id, at=steps_before.at + timedelta(hours=1),
+                  activity="answer", payload={})])  # fmt: skip
+    assert picture(page(manager, "/process/", **found)) != picture(once)
+    (other,) = owner._anew._kept
+    assert other is not steps

@@ -6,9 +6,10 @@ engine fits in by offering ``dialect``, ``ask`` and ``close`` (see ``Engine``).
 
 from __future__ import annotations
 
+import copy
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Hashable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 Row = dict[str, Any]
 
 KEPT_STATEMENTS = 1_024
+STEPS_ANEW = "steps_reckoned_anew"  # stands in SQL for the table of an engine that reads one
 
 TOO_LONG = Text(
     "The question took longer than {seconds} s and was stopped. Choose a shorter period or fewer groups.",
@@ -121,6 +123,8 @@ class DuckEngine:
     ) -> None:
         self.path = path
         self.limits = limits
+        self.spill = spill
+        self.anew: tuple[str, Hashable] | None = None
         config: dict[str, Any] = {
             "threads": limits.threads,
             "memory_limit": limits.memory,
@@ -138,6 +142,12 @@ class DuckEngine:
         # given at connect it is shown as set and not obeyed (1.5.5 and 2.0.0)
         self.connection.execute("SET max_temp_directory_size = ?", [limits.spill])
 
+    def reading(self, table: str, of: Hashable) -> DuckEngine:
+        """The same database, whose questions about steps with the filters ``of`` read this table (``anew``)."""
+        other = copy.copy(self)
+        other.anew = (table, of)
+        return other
+
     def close(self) -> None:
         """Close the database; a file is checkpointed."""
         self.connection.close()
@@ -154,6 +164,8 @@ class DuckEngine:
 
     def run(self, sql: str) -> Result:
         """Run one read-only SQL statement under the limits."""
+        if self.anew is not None:
+            sql = sql.replace(f'"{STEPS_ANEW}"', self.anew[0])
         cursor = self.connection.cursor()
         try:
             with self._deadline(cursor):

@@ -7,7 +7,7 @@ import threading
 import time
 from collections import OrderedDict
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 
-from madoguchi.warehouse import build, projector, rebuild
+from madoguchi.warehouse import anew, build, projector, rebuild
 from madoguchi.warehouse.compare import OF_STEPS, Comparison, compare
 from madoguchi.warehouse.engine import DuckEngine, Limits, Row
 from madoguchi.warehouse.expressions import answer
@@ -64,6 +64,7 @@ class Owner:
             self._carried: set[build.Subject] | None = None
             self._answers: OrderedDict[str, list[Row]] = OrderedDict()
             self._revision = 0
+            self._anew = anew.Anew()
             self._tiers = tiers()
             engine = self._store.open()
             if engine is not None and not (rebuild.belongs(engine) and (self._tiers or _whole(engine))):
@@ -77,8 +78,10 @@ class Owner:
     def close(self) -> None:
         """Close the database and give the lock back; questions under way get a moment to end."""
         with self._polling, self._rebuilding:
+            self._anew.forget()
             with self._switch:
                 self._switch.wait_for(lambda: not self._readers, timeout=5.0)
+            self._anew.forget()
             self._engine.close()
             if self._tiers is not None:
                 self._tiers.close()
@@ -103,22 +106,68 @@ class Owner:
                 return False
         return True
 
-    def ask(self, name: str, filters: Filters, params: dict[str, Any]) -> list[Row]:
-        """Answer one question from the facts as last committed. Raises ``WarehouseError``."""
+    def ask(
+        self, name: str, filters: Filters, params: dict[str, Any], steps: anew.Steps | None = None
+    ) -> list[Row]:
+        """Answer one question from the facts as last committed. Raises ``WarehouseError``.
+
+        ``steps``: what ``steps_for`` returned, if it was waited for; else it is waited for here.
+        """
         revision = self._revision
-        key = json.dumps([revision, name, repr(filters), params], sort_keys=True, default=str)
-        with self._switch:
-            if (kept := self._answers.get(key)) is not None:
-                self._answers.move_to_end(key)
-                return [dict(row) for row in kept]
+
+        def key() -> str:
+            return json.dumps([revision, name, repr(filters), params], sort_keys=True, default=str)
+
+        if (kept := self._remembered(key())) is not None:
+            return kept
         with self._using() as engine:
-            answering = self._tiers.answer if self._tiers is not None else answer
-            rows = answering(engine, name, filters, **params)
+            if self._tiers is not None:
+                rows = self._tiers.answer(engine, name, filters, **params)
+            else:
+                patience = 0.0 if steps is not None else engine.limits.seconds
+                if steps is None or steps.engine is not engine:
+                    steps = self._steps(engine, revision, name, filters)
+                if steps is None:
+                    rows = answer(engine, name, filters, **params)
+                else:
+                    revision = steps.revision
+                    if (kept := self._remembered(key())) is not None:
+                        return kept
+                    with self._anew.reading(steps, patience) as reading:
+                        rows = answer(reading, name, filters, **params)
+        self._remember(key(), rows)
+        return [dict(row) for row in rows]
+
+    def steps_for(self, name: str, filters: Filters, since: float) -> anew.Steps | None:
+        """Begin to reckon the steps anew that a question needs; wait as long as a question asked at ``since`` may take.
+
+        None where it needs none. Waiting here, rather than in ``ask``, keeps nobody else's question from its turn.
+        """
+        if self._tiers is not None:
+            return None
+        with self._using() as engine:
+            steps = self._steps(engine, self._revision, name, filters)
+            if steps is not None:
+                steps.finished.wait(max(0.0, since + engine.limits.seconds - time.monotonic()))
+            return steps
+
+    def _steps(self, engine: DuckEngine, revision: int, name: str, filters: Filters) -> anew.Steps | None:
+        if not anew.asks_for_steps(name) or (of := anew.key(filters)) is None:
+            return None
+        return self._anew.begin(engine, revision, of, lambda: self._holding(engine))
+
+    def _remembered(self, key: str) -> list[Row] | None:
+        with self._switch:
+            if (kept := self._answers.get(key)) is None:
+                return None
+            self._answers.move_to_end(key)
+            return [dict(row) for row in kept]
+
+    def _remember(self, key: str, rows: list[Row]) -> None:
         with self._switch:
             self._answers[key] = rows
             while len(self._answers) > KEPT_ANSWERS:
                 self._answers.popitem(last=False)
-        return [dict(row) for row in rows]
 
     def rebuild(self, progress: Callable[[int, int], None] | None = None) -> None:
         """Build all facts anew in another file, swap it in, and remove the old file from the disk."""
@@ -219,8 +268,14 @@ class Owner:
 
     @contextmanager
     def _using(self) -> Iterator[DuckEngine]:
+        with ExitStack() as held:
+            with self._switch:  # so that the engine is not retired between being read and being held
+                engine = held.enter_context(self._holding(self._engine))
+            yield engine
+
+    @contextmanager
+    def _holding(self, engine: DuckEngine) -> Iterator[DuckEngine]:
         with self._switch:
-            engine = self._engine
             self._readers[id(engine)] = self._readers.get(id(engine), 0) + 1
         try:
             yield engine
@@ -232,8 +287,10 @@ class Owner:
                 self._switch.notify_all()
 
     def _retire(self, engine: DuckEngine) -> None:
+        self._anew.forget(engine)
         with self._switch:
             self._switch.wait_for(lambda: id(engine) not in self._readers)
+        self._anew.forget(engine)  # a question that was under way may have begun another
         engine.close()
         assert engine.path is not None
         self._store.remove(engine.path)

@@ -22,6 +22,7 @@ from typing import TYPE_CHECKING, Any
 from madoguchi.core.text import Text
 
 if TYPE_CHECKING:
+    from madoguchi.warehouse.anew import Steps
     from madoguchi.warehouse.owner import Owner
 
 log = logging.getLogger(__name__)
@@ -121,7 +122,8 @@ class Server:
         try:
             op = message["op"]
             if op == "ask":
-                return {"answers": list(self._pool.map(self._reply_to, message["questions"]))}
+                asked = message["questions"]
+                return {"answers": list(self._pool.map(self._reply_to, asked, self._steps_for(asked)))}
             if op == "fresh":
                 return {"fresh": self._fresh(float(message["timeout"]))}
             if op == "rebuild":
@@ -138,15 +140,31 @@ class Server:
             log.exception("a message could not be answered")
             return {"error": protocol.pack_error(FAILED.fill(error=type(error).__name__))}
 
-    def _reply_to(self, question: Any) -> dict[str, Any]:
-        return self._answer(*question)
+    def _steps_for(self, asked: Any) -> list[Steps | None]:
+        """The steps the questions of one message read, waited for in the thread of its connection and not in the pool."""
+        from madoguchi.warehouse import protocol
 
-    def _answer(self, name: str, filters: dict[str, Any], params: dict[str, Any]) -> dict[str, Any]:
+        since = time.monotonic()
+        found: list[Steps | None] = []
+        for name, filters, _ in asked:
+            try:
+                found.append(self.owner.steps_for(name, protocol.unpack_filters(filters), since))
+            except Exception:  # what is wrong with the question is said in its answer
+                found.append(None)
+        return found
+
+    def _reply_to(self, question: Any, steps: Steps | None) -> dict[str, Any]:
+        name, filters, params = question
+        return self._answer(name, filters, params, steps)
+
+    def _answer(
+        self, name: str, filters: dict[str, Any], params: dict[str, Any], steps: Steps | None = None
+    ) -> dict[str, Any]:
         from madoguchi.warehouse import protocol
         from madoguchi.warehouse.engine import WarehouseError
 
         try:
-            return protocol.pack_rows(self.owner.ask(name, protocol.unpack_filters(filters), params))
+            return protocol.pack_rows(self.owner.ask(name, protocol.unpack_filters(filters), params, steps))
         except WarehouseError as error:
             return {"error": protocol.pack_error(error.text)}
         except Exception as error:

@@ -34,13 +34,17 @@ def statement(
     function: Callable[..., ir.Table],
     filters: Filters,
     params: Mapping[str, Any],
+    anew: bool = False,
 ) -> str:
-    """Return the SQL of a question, from what the engine remembers where that is possible."""
+    """Return the SQL of a question, from what the engine remembers where that is possible.
+
+    ``anew``: it reads steps that were reckoned before.
+    """
     shape, places = _shape(filters, params)
-    key = (name, shape[0], repr(sorted(shape[1].items())))
+    key = (name, anew, shape[0], repr(sorted(shape[1].items())))
 
     def make() -> str:
-        template = engine.compile(function(tables(), shape[0], **shape[1]))
+        template = engine.compile(function(tables(anew=anew), shape[0], **shape[1]))
         bare = template
         for stand_in in places:
             if stand_in not in bare:
@@ -50,7 +54,7 @@ def statement(
 
     template = remembered(key, make)
     if not template:
-        return engine.compile(function(tables(), filters, **params))
+        return engine.compile(function(tables(anew=anew), filters, **params))
     for stand_in, value in places.items():
         template = template.replace(stand_in, value)
     return template

@@ -105,6 +105,7 @@ def answer(engine: Engine, name: str, filters: Filters | None = None, /, **param
     from madoguchi.warehouse.expressions.tables import tables
 
     function, chosen = find(name), filters or Filters()
+    anew = _reads_anew(engine, chosen)
 
     def ask(table: ir.Table | Part) -> list[Row]:
         return (_asked(engine, table) if isinstance(table, Part) else engine.ask(table)).dicts()
@@ -115,7 +116,7 @@ def answer(engine: Engine, name: str, filters: Filters | None = None, /, **param
     except TypeError as error:
         raise WarehouseError(BAD_PARAMETER.fill(name=name, error=error)) from None
     if name in _COMPOSED:
-        return _COMPOSED[name](ask, tables(later=True), chosen, **params)
+        return _COMPOSED[name](ask, tables(later=True, anew=anew), chosen, **params)
     return ask(Part(name, chosen, params))
 
 
@@ -126,4 +127,14 @@ def _asked(engine: Engine, part: Part) -> Result:
     function = _EXPRESSIONS[part.name]
     if not isinstance(engine, DuckEngine):
         return engine.ask(function(tables(), part.filters, **part.params))
-    return engine.run(prepared.statement(engine, part.name, function, part.filters, part.params))
+    anew = _reads_anew(engine, part.filters)
+    return engine.run(prepared.statement(engine, part.name, function, part.filters, part.params, anew))
+
+
+def _reads_anew(engine: Engine, filters: Filters) -> bool:
+    """Whether the steps of these filters were reckoned before, for this engine to read."""
+    if not isinstance(engine, DuckEngine) or engine.anew is None:
+        return False
+    from madoguchi.warehouse import anew
+
+    return anew.key(filters) == engine.anew[1]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable
+from dataclasses import replace
 
 import ibis.expr.types as ir
 
@@ -67,6 +68,8 @@ def chosen_cases(
         chosen = chosen.filter(chosen.customer == customer)
     if case is not None:
         chosen = chosen.filter(chosen.case_id == case)
+    if left_out(q) and day != "opened_day":
+        t = replace(t, anew=None)  # what was reckoned before is of the cases opened in the period
     steps = events(t, Filters(stack=q.stack)) if left_out(q) else t.event
     if source is not None:
         steps = steps.filter(steps.prev_activity == source)

@@ -22,8 +22,8 @@ import ibis
 import ibis.expr.types as ir
 
 from madoguchi.core.text import Text
-from madoguchi.warehouse.engine import WarehouseError
-from madoguchi.warehouse.expressions.stacked import stacked_cases, stacked_steps
+from madoguchi.warehouse.engine import STEPS_ANEW, WarehouseError
+from madoguchi.warehouse.expressions.stacked import left_out, stacked_cases, stacked_steps
 from madoguchi.warehouse.filters import Filters
 from madoguchi.warehouse.schema import SCHEMAS
 
@@ -36,7 +36,10 @@ PERIODS = {"day": "D", "week": "W", "month": "M", "quarter": "Q", "year": "Y"}
 
 @dataclass(frozen=True, slots=True)
 class Tables:
-    """The unbound fact and dimension tables. ``later``: questions about them are named first and built when needed."""
+    """The unbound fact and dimension tables. ``later``: questions about them are named first and built when needed.
+
+    ``anew``: the steps that stay where some are left out, if they were reckoned before (``warehouse.anew``).
+    """
 
     event: ir.Table
     case: ir.Table
@@ -48,10 +51,11 @@ class Tables:
     question: ir.Table
     variant: ir.Table
     later: bool = False
+    anew: ir.Table | None = None
 
 
 @cache
-def tables(later: bool = False) -> Tables:
+def tables(later: bool = False, anew: bool = False) -> Tables:
     """Return the tables, by the names every engine gives them."""
 
     def named(name: str) -> ir.Table:
@@ -68,6 +72,7 @@ def tables(later: bool = False) -> Tables:
         question=named("dim_question"),
         variant=named("dim_variant"),
         later=later,
+        anew=ibis.table(SCHEMAS["fact_event"], name=STEPS_ANEW) if anew else None,
     )
 
 
@@ -156,10 +161,17 @@ def events(t: Tables, q: Filters) -> ir.Table:
     if not q.stack:
         conditions = [*between(t.event, q, "opened_day"), *among(t.event, q, EVENT, (*_OF_CASE, "stage"))]
         return t.event.filter(*conditions) if conditions else t.event
-    conditions = [*between(t.event, q, "opened_day"), *among(t.event, q, EVENT, _OF_CASE)]
-    chosen = stacked_cases(t, q, t.event.filter(*conditions) if conditions else t.event)
-    steps = stacked_steps(t, q, chosen)
+    if t.anew is not None and left_out(q):
+        steps = t.anew
+    else:
+        steps = stacked_steps(t, q, steps_of_cases(t, q))
     return steps.filter(steps.stage.isin(list(q.stage))) if q.stage else steps
+
+
+def steps_of_cases(t: Tables, q: Filters) -> ir.Table:
+    """Every step, as recorded, of the cases the filters and the stack let through."""
+    conditions = [*between(t.event, q, "opened_day"), *among(t.event, q, EVENT, _OF_CASE)]
+    return stacked_cases(t, q, t.event.filter(*conditions) if conditions else t.event)
 
 
 def answers(t: Tables, q: Filters) -> ir.Table:
