@@ -57,7 +57,7 @@ class Promise:
     ``case`` (the case's opening) or ``steps`` (the first of ``start_steps``). Where a step of the stage carries the
     attribute ``due_attribute`` with a date and time, that is the deadline instead: help desks export it.
     ``quality``: none of the steps ``without`` in the case before it leaves the stage.
-    ``answer``: the case's answer to the question of this code is at least ``at_least``.
+    ``answer``: the case's answer to the question of this code is at least ``at_least``; an answer not given says nothing.
     ``cost``: the steps of the stage cost at most ``at_most`` in the organisation's currency.
     """
 
