@@ -107,7 +107,11 @@ def judge(estimates: Sequence[Estimate], *, margin: float = MARGIN) -> list[Judg
                 (Verdict.BADLY_EXECUTED, executed[place] and e is not None and e.low > margin),
                 (
                     Verdict.UNDER_RESOURCED,
-                    waiting[place] and w is not None and w.low > margin and designed[place] and _missed(d, margin),
+                    waiting[place]
+                    and w is not None
+                    and w.low > margin
+                    and designed[place]
+                    and _missed(d, margin),
                 ),
                 (Verdict.WORKAROUND, around[place] and e is not None and e.high < 0.0),
                 (
