@@ -12,7 +12,7 @@ from madoguchi.imports import jobs
 from madoguchi.imports.models import Batch
 from madoguchi.surveys.models import Answer
 from tests import people
-from tests.browser import DESK, PHONE, Open, axe_problems, picture
+from tests.browser import BOTH, DESK, PHONE, Open, axe_problems, picture
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -53,7 +53,7 @@ def answers(path: Path) -> Path:
     return file
 
 
-@pytest.mark.parametrize("language", ["ja", "en"])
+@pytest.mark.parametrize("language", BOTH)
 def test_an_event_log_comes_in(open_page: Open, inn: object, tmp_path: Path, language: str) -> None:
     page = open_page("/imports/", member=people.manager(), language=language)
     page.locator("a[href='/imports/new/']").first.click()

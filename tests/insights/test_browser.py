@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests import people, service
-from tests.browser import DESK, PHONE, axe_problems, picture
+from tests.browser import BOTH, DESK, PHONE, axe_problems, picture
 
 pytestmark = [
     pytest.mark.browser,
@@ -29,7 +29,7 @@ def busy_inn() -> None:
 
 
 @pytest.mark.parametrize("size", [DESK, PHONE], ids=["desk", "phone"])
-@pytest.mark.parametrize("language", ["ja", "en"])
+@pytest.mark.parametrize("language", BOTH)
 @pytest.mark.usefixtures("busy_inn")
 def test_the_overview_is_readable_for_everyone(open_page: Any, language: str, size: Any) -> None:
     page = open_page("/", member=people.manager(), language=language, size=size)

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests import people
-from tests.browser import DESK, PHONE, Open, axe_problems, picture
+from tests.browser import BOTH, DESK, PHONE, Open, axe_problems, picture
 from tests.processes import desk
 
 pytestmark = [
@@ -24,7 +24,7 @@ def cases(inn: Any) -> Any:
     return desk.play()
 
 
-@pytest.mark.parametrize("language", ["ja", "en"])
+@pytest.mark.parametrize("language", BOTH)
 @pytest.mark.parametrize(("size", "dark"), [(DESK, False), (PHONE, True)])
 @pytest.mark.parametrize("query", ["show=frequency", "show=median&lanes=1"])
 def test_the_page_is_accessible_and_fits(

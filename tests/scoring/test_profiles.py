@@ -13,7 +13,7 @@ from madoguchi.imports.models import Batch
 from madoguchi.scoring.actions.score import catch_up
 from madoguchi.warehouse import wait_until_fresh
 from tests import people
-from tests.browser import Open, axe_problems, picture
+from tests.browser import BOTH, Open, axe_problems, picture
 from tests.journeys.steps import fits
 from tests.scoring.talks import CARING, COLD, START, bring, told
 
@@ -85,7 +85,7 @@ def test_one_week_and_one_stage_are_no_comparison(signed_in: Any) -> None:
 
 
 @pytest.mark.django_db(transaction=True)
-@pytest.mark.parametrize("language", ["ja", "en"])
+@pytest.mark.parametrize("language", BOTH)
 def test_the_trend_is_drawn_and_can_be_read_as_a_table(open_page: Open, language: str) -> None:
     weeks_of({"A": CARING}, "問合せ", "解決", process="配送")
     weeks_of({"B": COLD}, "問合せ", process="予約")

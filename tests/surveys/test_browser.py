@@ -10,7 +10,7 @@ from playwright.sync_api import expect
 from madoguchi.surveys.models import Question
 from madoguchi.warehouse import wait_until_fresh
 from tests import people
-from tests.browser import DESK, PHONE, axe_problems, picture
+from tests.browser import BOTH, DESK, PHONE, axe_problems, picture
 from tests.surveys.asking import ask, fill_in, survey
 
 pytestmark = [
@@ -38,7 +38,7 @@ def heard() -> Question:
 
 
 @pytest.mark.parametrize("size", [DESK, PHONE], ids=["desk", "phone"])
-@pytest.mark.parametrize("language", ["ja", "en"])
+@pytest.mark.parametrize("language", BOTH)
 def test_every_page_is_readable_for_everyone(
     open_page: Any, heard: Question, language: str, size: Any
 ) -> None:

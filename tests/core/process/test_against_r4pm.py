@@ -23,9 +23,13 @@ from madoguchi.core.text import Text
 from tests.core.process.test_conformance import LETTERS, drawings
 from tests.strict import shared
 
-r4pm = pytest.importorskip("r4pm", reason="r4pm is not here: pip install madoguchi[r4pm]")
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("oracle")]
 COLUMNS = {"helpdesk": "activity", "bpi2013_incidents": "activity", "bpi2013_closed_problems": "activity", "uci_incident": "activity"}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def oracle() -> None:
+    pytest.importorskip("r4pm", reason="r4pm is not here: pip install madoguchi[r4pm]")
 
 
 @cache

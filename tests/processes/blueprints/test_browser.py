@@ -162,6 +162,7 @@ def test_the_same_by_keyboard_alone(open_page: Open, language: str) -> None:
         press("Escape")
         expect(card(page, name)).to_be_focused()
 
+    expect(page.locator("#bp-editor")).not_to_have_attribute("inert", re.compile(""))
     page.locator("#bp-canvas [tabindex='0']").focus()
     press("ArrowDown")  # the place of the evidence
     press("ArrowDown")

@@ -115,3 +115,4 @@ document.addEventListener("click", (event) => {
   const asked = event.target.closest("[data-do]");
   if (asked) commands[asked.dataset.do]();
 });
+root.inert = false; // until here a press would have been lost
