@@ -50,7 +50,7 @@ def test_differences_are_marked_and_said(manager: Client) -> None:
 
 def test_each_side_has_a_stack_of_its_own(manager: Client) -> None:
     response = manager.get(
-        "/process/filter/", {"to": "/process/compare/", "on": "g", "f": "with:check", "add": "timer"}
+        "/process/filter/", {"back": "/process/compare/", "on": "g", "f": "with:check", "add": "timer"}
     )
     assert response["Location"] == "/process/compare/?f=with%3Acheck&g=timer"
     html = manager.get(response["Location"]).content.decode()

@@ -38,11 +38,11 @@ def chips(html: str) -> dict[str, str]:
 
 
 def test_filters_are_stacked_and_taken_away_again(manager: Client) -> None:
-    html = page(manager, "/process/filter/", to="/process/", add="with", a="check", show="mean")
+    html = page(manager, "/process/filter/", back="/process/", add="with", a="check", show="mean")
     assert "10 cases, 60 events" in html
     assert list(chips(html)) == ["With Checks stock"]
     html = page(
-        manager, "/process/filter/", to="/process/", f="with:check", add="lasting", a="1", b="9", unit="d"
+        manager, "/process/filter/", back="/process/", f="with:check", add="lasting", a="1", b="9", unit="d"
     )
     assert list(chips(html)) == ["With Checks stock", "Lasting 24.0 h to 9.0 d"]
     # every way on keeps them
@@ -89,7 +89,7 @@ def test_an_activity_left_out_makes_neighbours_of_those_around_it(manager: Clien
 
 def test_nonsense_is_told_and_leads_nowhere_else(manager: Client) -> None:
     assert "is not understood" in page(manager, "/process/", f="what:ever")
-    response = manager.get("/process/filter/", {"to": "https://example.com/", "add": "with", "a": ""})
+    response = manager.get("/process/filter/", {"back": "https://example.com/", "add": "with", "a": ""})
     assert response["Location"] == "/process/"
 
 

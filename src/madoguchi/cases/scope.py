@@ -9,28 +9,16 @@ from typing import Any
 
 from django import forms
 from django.http import QueryDict
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from madoguchi.cases.names import CHANNELS
-from madoguchi.core.periods import (
-    COMPARISONS,
-    PRESETS,
-    Compare,
-    Period,
-    Preset,
-    bucket,
-    buckets,
-    grain,
-    preset,
-)
-from madoguchi.core.text import Text
-from madoguchi.warehouse import Filters, ask, ask_many
+from madoguchi.cases.period import CUSTOM, EARLIEST, LATEST, Extent, PeriodForm, extent, said
+from madoguchi.core.periods import COMPARISONS, Compare, Period, Preset, bucket, buckets, grain, preset
+from madoguchi.warehouse import Filters, ask_many
+
+__all__ = ["EARLIEST", "LATEST", "Extent", "Scope", "ScopeForm", "extent", "said", "scope_of"]
 
 ENOUGH = 30  # cases or answers in the last four weeks that make them worth opening with
-CUSTOM = "custom"
-# Days outside of these are typing errors, and too near to the ends of the calendar to count from
-EARLIEST, LATEST = dt.date(1900, 1, 1), dt.date(2999, 12, 31)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,65 +37,25 @@ class Scope:
     days: list[dt.date]
 
 
-@dataclass(frozen=True, slots=True)
-class Extent:
-    """What is in the warehouse: how much, and from which day to which."""
-
-    cases: int
-    events: int
-    answers: int
-    transactions: int
-    first: dt.date | None
-    last: dt.date | None
-
-    @property
-    def empty(self) -> bool:
-        """Whether there is nothing to show."""
-        return self.last is None or not (self.cases or self.answers)
-
-
-def extent() -> Extent:
-    """Ask the warehouse what it holds."""
-    (row,) = ask("extent")
-    return Extent(
-        row["cases"], row["events"], row["answers"], row["transactions"], row["first_day"], row["last_day"]
-    )
-
-
-def said(text: Text) -> str:
-    """Return a bilingual text in the language of the page."""
-    return text.to(get_language() or "en")
-
-
-class ScopeForm(forms.Form):
+class ScopeForm(PeriodForm):
     """The filter bar of every page of figures."""
-
-    period = forms.ChoiceField(label=_("Period"), required=False)
-    channel = forms.ChoiceField(label=_("Channel"), required=False)
-    team = forms.ChoiceField(label=_("Team"), required=False)
-    stage = forms.ChoiceField(label=_("Stage"), required=False)
-    compare = forms.ChoiceField(label=_("Compared with"), required=False)
 
     def __init__(
         self, data: QueryDict, holds: Extent, *, names: Mapping[str, Mapping[str, str]] | None = None
     ) -> None:
         values = data.copy()
-        opens_with = usual(holds).value
-        if not values.get("period"):
-            values["period"] = CUSTOM if values.get("from") or values.get("to") else opens_with
-        elif values["period"] != CUSTOM and values["period"] not in {choice.value for choice in PRESETS}:
-            values["period"] = opens_with  # the menu shows what is used
         if values.get("compare") not in {choice.value for choice in COMPARISONS}:
             values["compare"] = Compare.BEFORE.value
-        super().__init__(values)
-        if values["period"] == CUSTOM:
-            for name, label in (("from", _("From")), ("to", _("To"))):
-                self.fields[name] = forms.DateField(
-                    label=label, required=False, widget=forms.DateInput({"type": "date"})
-                )
-            self.order_fields(["period", "from", "to"])
+        super().__init__(values, usual=usual(holds))
+        for name, label in (
+            ("channel", _("Channel")),
+            ("team", _("Team")),
+            ("stage", _("Stage")),
+            ("compare", _("Compared with")),
+        ):
+            self.fields[name] = forms.ChoiceField(label=label, required=False)
         self.holds = holds
-        self.fields["period"].initial, self.fields["compare"].initial = opens_with, Compare.BEFORE.value
+        self.fields["compare"].initial = Compare.BEFORE.value
         menus = ask_many(
             [
                 ("dimension_values", None, {"dimension": "channel", "of": "case"}),
@@ -129,9 +77,6 @@ class ScopeForm(forms.Form):
             sorted_codes = sorted(dict.fromkeys(codes), key=lambda code: (order.get(code, len(order)), code))
             named = [(code, names_of.get(code, code)) for code in sorted_codes]
             self._choose(name, [("", _("All")), *named])
-        self._choose(
-            "period", [*((p.value, said(text)) for p, text in PRESETS.items()), (CUSTOM, _("Own dates"))]
-        )
         self._choose("compare", [(c.value, said(text)) for c, text in COMPARISONS.items()])
 
     def _choose(self, name: str, choices: list[tuple[Any, Any]]) -> None:

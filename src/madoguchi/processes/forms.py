@@ -9,6 +9,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from madoguchi.cases.names import channel_name
+from madoguchi.cases.period import PeriodForm
 from madoguchi.processes.names import Names
 
 LABELS = {
@@ -20,13 +21,11 @@ LABELS = {
 }
 
 
-class FilterForm(forms.Form):
-    """Period by the day a case was opened, and the dimensions there is a choice in. Read by ``Filters.from_query``."""
+class FilterForm(PeriodForm):
+    """Period by the day a case was opened, and the dimensions there is a choice in. Read by ``cases.period.asked``."""
 
     def __init__(self, data: Any, menus: Mapping[str, list[tuple[str, int]]], names: Names) -> None:
-        super().__init__(data)
-        self.fields["from"] = forms.DateField(label=_("Opened from"), required=False, widget=_day())
-        self.fields["to"] = forms.DateField(label=_("until"), required=False, widget=_day())
+        super().__init__(data, label=_("Cases opened"))
         called: dict[str, Callable[[str], str]] = {
             "channel": channel_name,
             "request": names.request,
@@ -43,7 +42,3 @@ class FilterForm(forms.Form):
                 self.fields[dimension] = forms.ChoiceField(
                     label=LABELS[dimension], required=False, choices=[("", _("All")), *known]
                 )
-
-
-def _day() -> forms.DateInput:
-    return forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")

@@ -22,7 +22,8 @@ from madoguchi.warehouse import Filters, ask_many
 from madoguchi.warehouse.conditions import Condition, ConditionError
 
 UNITS = {"h": 3600, "d": 86_400}
-_PASSING = ("add", "a", "b", "unit", "to", "on", "page", "format")
+PASSING = ("add", "a", "b", "unit", "back", "on", "page", "format")
+"""What the menu sends beside what stays in the address. ``to`` is not among them: it is the last day of a period."""
 STACKS = ("f", "g")
 """The names stacks have in an address: ``g`` is the other side of a comparison."""
 
@@ -129,7 +130,7 @@ def with_added(query: QueryDict) -> str:
     """Return the query of the page the menu was opened on, with the condition on top of its stack."""
     rest = query.copy()
     on = query.get("on", "f") if query.get("on") in STACKS else "f"
-    for name in _PASSING:
+    for name in PASSING:
         rest.pop(name, None)
     if (made := composed(query)) and made not in rest.getlist(on):
         rest.appendlist(on, made)

@@ -7,11 +7,13 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 from urllib.parse import urlencode
 
+from madoguchi.cases.period import asked
 from madoguchi.core.process.graph import MEASURES
 from madoguchi.core.text import Text
 from madoguchi.processes.draw import FREQUENCY
 from madoguchi.processes.queries import WAITS
 from madoguchi.warehouse import FilterError, Filters
+from madoguchi.warehouse.engine import WarehouseError
 
 SHOWS = (FREQUENCY, *MEASURES)
 ACTIVITIES, PATHS = 95, 80  # percent of the events and transitions shown at first
@@ -33,8 +35,8 @@ class View:
         """Read an address; what makes no sense falls back to the usual, a bad filter is told."""
         problem = None
         try:
-            filters = Filters.from_query(query)
-        except FilterError as error:
+            filters = asked(query)
+        except (FilterError, WarehouseError) as error:
             filters, problem = Filters(), error.text
         usual = cls()
         show, hours = query.get("show", ""), query.get("hours", "")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, field, fields, replace
 from datetime import date
 from typing import Any
 
@@ -31,7 +31,8 @@ class Filters:
     In an address the days are called ``from`` and ``to``. Which day of a fact counts (opened, resolved, answered) is
     said by each question. ``stack`` holds conditions on cases and steps (``conditions``; repeated ``f`` in an address);
     they bear on questions about cases and their steps. ``channel``, ``team`` and ``process`` are those of the case where a fact has a case;
-    ``stage`` is that of a step or answer, for a case: it has a step in that stage.
+    ``stage`` is that of a step or answer, for a case: it has a step in that stage. ``named`` is what the days were
+    called where they came from a period by name (``cases/period.py``): addresses keep the name, nothing else looks at it.
     """
 
     since: date | None = None
@@ -47,6 +48,7 @@ class Filters:
     survey: tuple[int, ...] = ()
     audience: tuple[str, ...] = ("customer",)
     stack: tuple[str, ...] = ()
+    named: str = field(default="", compare=False)
 
     @classmethod
     def from_query(cls, query: Mapping[str, Any]) -> Filters:
@@ -79,20 +81,26 @@ class Filters:
         return cls(**given)
 
     def to_query(self) -> dict[str, list[str]]:
-        """Return what ``from_query`` reads, without what is at its default."""
+        """Return what ``from_query`` reads, without what is at its default; a period by name as ``period``."""
         usual, query = Filters(), {}
         for item in fields(self):
             value = getattr(self, item.name)
-            if value == getattr(usual, item.name):
+            if value == getattr(usual, item.name) or (self.named and item.name in ("since", "until")):
                 continue
             name = _NAMES.get(item.name, item.name)
             query[name] = (
-                [value.isoformat()] if isinstance(value, date) else [str(one) for one in value] or ["all"]
+                [value.isoformat()]
+                if isinstance(value, date)
+                else [value]
+                if isinstance(value, str)
+                else [str(one) for one in value] or ["all"]
             )
         return query
 
     def with_(self, **changes: Any) -> Filters:
-        """Return the same filters with some changed."""
+        """Return the same filters with some changed. Other days no longer have a name."""
+        if "since" in changes or "until" in changes:
+            changes.setdefault("named", "")
         return replace(self, **changes)
 
 
@@ -108,7 +116,7 @@ DIMENSIONS = (
     "survey",
     "audience",
 )
-_NAMES = {"since": "from", "until": "to", "stack": "f"}
+_NAMES = {"since": "from", "until": "to", "stack": "f", "named": "period"}
 
 
 def _stacked(query: Mapping[str, Any]) -> list[str]:

@@ -67,7 +67,7 @@ def pack_filters(filters: Filters) -> dict[str, Any]:
     return {
         item.name: value.isoformat() if isinstance(value, date) else value
         for item in fields(filters)
-        if (value := getattr(filters, item.name)) is not None
+        if item.compare and (value := getattr(filters, item.name)) is not None
     }
 
 

@@ -10,6 +10,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from madoguchi.cases.names import LANGUAGES, channel_name
+from madoguchi.cases.period import PeriodForm
 from madoguchi.processes.journeys.actions.note import LONGEST
 from madoguchi.processes.journeys.models import NoteKind
 from madoguchi.processes.journeys.plans import Plan
@@ -35,7 +36,7 @@ HELP = {
 }
 
 
-class SegmentForm(forms.Form):
+class SegmentForm(PeriodForm):
     """Which customers: period by the day a case was opened, and each dimension there is a choice in."""
 
     def __init__(
@@ -47,17 +48,16 @@ class SegmentForm(forms.Form):
         plans: list[Plan] | None = None,
         second: bool = False,
     ) -> None:
-        super().__init__(data)
         prefix = SECOND if second else ""
+        super().__init__(data, label=_("Cases opened"), lead=prefix)
         if plans and len([plan for plan in plans if not plan.to_be]) > 1:
             language = get_language() or "en"
-            self.fields["blueprint"] = forms.ChoiceField(
+            choice = forms.ChoiceField(
                 label=_("Blueprint"),
                 required=False,
                 choices=[(plan.code, plan.drawing.name.to(language)) for plan in plans if not plan.to_be],
             )
-        self.fields[f"{prefix}from"] = forms.DateField(label=_("Opened from"), required=False, widget=_day())
-        self.fields[f"{prefix}to"] = forms.DateField(label=_("until"), required=False, widget=_day())
+            self.fields = {"blueprint": choice, **self.fields}
         called: dict[str, Callable[[str], str]] = {
             "channel": channel_name,
             "request": names.request,
@@ -91,7 +91,3 @@ class NoteForm(forms.Form):
         super().__init__(data, prefix=kind, initial=(initial or {}) | {"kind": kind})
         self.fields["text"].label = KINDS[NoteKind(kind)]
         self.fields["text"].help_text = HELP[NoteKind(kind)]
-
-
-def _day() -> forms.DateInput:
-    return forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")

@@ -7,12 +7,14 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 from urllib.parse import urlencode
 
+from madoguchi.cases.period import asked
 from madoguchi.core.blueprint.model import Blueprint
 from madoguchi.core.text import Text
 from madoguchi.warehouse import FilterError, Filters
+from madoguchi.warehouse.engine import WarehouseError
 
 SECOND = "b_"  # before the names of the second segment in an address
-SEGMENT = ("from", "to", "channel", "request", "language", "team", "process")
+SEGMENT = ("period", "from", "to", "channel", "request", "language", "team", "process")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,8 +36,8 @@ class View:
             nonlocal problem
             given = {name: query.get(prefix + name, "") for name in SEGMENT}
             try:
-                return Filters.from_query({name: value for name, value in given.items() if value})
-            except FilterError as error:
+                return asked({name: value for name, value in given.items() if value})
+            except (FilterError, WarehouseError) as error:
                 problem = error.text
                 return Filters()
 

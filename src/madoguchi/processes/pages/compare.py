@@ -11,6 +11,7 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
+from madoguchi.cases.period import asked
 from madoguchi.core.process.contrast import Contrast, contrast, union
 from madoguchi.core.process.graph import Edge, Key, ProcessMap
 from madoguchi.core.process.simplify import Simplified, simplify
@@ -70,8 +71,8 @@ def _right(request: HttpRequest, left: Filters, problem: Any) -> tuple[Filters, 
     query = request.GET.copy()
     query.setlist("f", request.GET.getlist("g"))
     try:
-        return Filters.from_query(query), problem
-    except FilterError as error:
+        return asked(query), problem
+    except (FilterError, WarehouseError) as error:
         return left.with_(stack=()), error.text
 
 

@@ -12,9 +12,9 @@ from madoguchi.processes.stack import with_added
 
 @needs("see_figures")
 def filter_page(request: HttpRequest) -> HttpResponse:
-    """Lead back to the page named in ``to``; nothing is changed."""
-    to = request.GET.get("to", "")
-    if not to.startswith("/") or not url_has_allowed_host_and_scheme(to, allowed_hosts=None):
-        to = reverse("process")
+    """Lead back to the page named in ``back``; nothing is changed."""
+    back = request.GET.get("back", "")
+    if not back.startswith("/") or not url_has_allowed_host_and_scheme(back, allowed_hosts=None):
+        back = reverse("process")
     query = with_added(request.GET)
-    return HttpResponseRedirect(f"{to}?{query}" if query else to)
+    return HttpResponseRedirect(f"{back}?{query}" if query else back)

@@ -34,10 +34,7 @@ def process_stack(context: dict[str, Any], on: str = "f") -> SafeString:
     names = Names.load()
     given = request.GET.getlist(on)
     kept = [
-        (name, value)
-        for name, values in request.GET.lists()
-        for value in values
-        if name not in ("page", "format", "to", "on", "add", "a", "b", "unit")
+        (name, value) for name, values in request.GET.lists() for value in values if name not in stack.PASSING
     ]
     said = stack.menu(names) | {
         "chips": stack.chips(request.GET, request.path, names, on),

@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from madoguchi.cases.models import Case
+from madoguchi.cases.period import asked
 from madoguchi.core.blueprint.cjml import Happened
 from madoguchi.core.blueprint.reading import BlueprintError
 from madoguchi.core.text import Text
@@ -29,7 +30,7 @@ from madoguchi.processes.blueprints.models import Version
 from madoguchi.processes.blueprints.pages.finding import complain, drawing_of, member, version_of
 from madoguchi.processes.blueprints.queries import one_in_force
 from madoguchi.processes.names import Names
-from madoguchi.warehouse import FilterError, Filters, ask
+from madoguchi.warehouse import FilterError, ask
 from madoguchi.warehouse.engine import WarehouseError
 
 
@@ -104,7 +105,7 @@ def from_log_page(request: HttpRequest) -> HttpResponseBase:
     """Draft a blueprint from the log: all of it, or the cases the filters given let through."""
     language = get_language() or "en"
     try:
-        version, made = draft_from_log(Filters.from_query(request.POST), member(request))
+        version, made = draft_from_log(asked(request.POST), member(request))
     except (FilterError, WarehouseError) as error:
         messages.error(request, error.text.to(language))
         return redirect("blueprints")

@@ -17,6 +17,7 @@ from madoguchi.people.models import Member
 from madoguchi.processes.blueprints.queries import InForce, in_force
 from madoguchi.processes.conformance import words
 from madoguchi.processes.names import Names
+from madoguchi.processes.view import View
 from madoguchi.warehouse import Filters
 
 KEYS = ("kind", "step", "in", "activity", "rule")
@@ -59,12 +60,12 @@ def chosen(query: Mapping[str, Any], every: list[InForce]) -> InForce | None:
 
 
 def looked_at(request: HttpRequest, query: Mapping[str, Any]) -> Looked:
-    """Return what an address asks for; 404 where no blueprint is in force."""
+    """Return what an address asks for; a filter that makes no sense narrows nothing. 404: no blueprint is in force."""
     every = in_force()
     found = chosen(query, every)
     if found is None:
         raise Http404
-    return Looked(every, found, Filters.from_query(query), Names.load(get_language() or "en"))
+    return Looked(every, found, View.read(query)[0].filters, Names.load(get_language() or "en"))
 
 
 def spot_of(query: Mapping[str, Any]) -> Spot:
