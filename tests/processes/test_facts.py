@@ -22,7 +22,10 @@ def facts(
 def test_volvos_questions_are_answered_by_one_command_each(capsys: pytest.CaptureFixture[str]) -> None:
     """Published in research/process-mining.md, section 1, by SQL of its own."""
     log = shared("logs", "bpi2013_incidents.csv.gz")
-    found = facts(capsys, log, "all", "--map", "org_group=team")
+    team = ("--map", "org_group=team")
+    found = facts(capsys, log, "all", *team)
+    for name in ("tiers", "pingpong", "handovers"):
+        assert facts(capsys, log, name, *team) == {name: found[name]}
     assert found["tiers"]["share"] == pytest.approx(0.602, abs=0.0005)
     assert (found["pingpong"]["cases"], found["pingpong"]["n"]) == (1177, 7554)
     assert found["pingpong"]["share"] == pytest.approx(0.156, abs=0.0005)

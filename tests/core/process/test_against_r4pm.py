@@ -24,7 +24,7 @@ from tests.core.process.test_conformance import LETTERS, drawings
 from tests.strict import shared
 
 pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("oracle")]
-COLUMNS = {"helpdesk": "activity", "bpi2013_incidents": "activity", "bpi2013_closed_problems": "activity", "uci_incident": "activity"}  # fmt: skip
+COLUMNS = {"helpdesk": "activity", "bpi2013_incidents": "activity", "bpi2013_closed_problems": "activity", "uci_incident": "activity", "teleclaims": "activity"}  # fmt: skip
 
 
 @pytest.fixture(scope="module")
