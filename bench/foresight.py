@@ -14,7 +14,7 @@ import sys
 import time
 from pathlib import Path
 
-from madoguchi.core.process.foresight import DAY
+from madoguchi.core.process.foresight.trace import DAY
 from madoguchi.processes.event_log import read
 from madoguchi.processes.mine_foresight import SEED, as_lines, measure, traces_of
 

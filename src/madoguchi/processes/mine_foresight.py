@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from madoguchi.core.process.foresight import CannotForeseeError, Measured, Trace, measure
+from madoguchi.core.process.foresight.measure import Measured, measure
+from madoguchi.core.process.foresight.trace import CannotForeseeError, Trace
 from madoguchi.core.text import Text
 from madoguchi.processes.event_log import EventLog
 from madoguchi.warehouse.engine import DuckEngine

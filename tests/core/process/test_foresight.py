@@ -5,18 +5,12 @@ import json
 import numpy as np
 import pytest
 
-from madoguchi.core.process.foresight import (
-    END,
-    CannotForeseeError,
-    NextStep,
-    Trace,
-    Trees,
-    boosted,
-    from_json,
-    learn,
-    measure,
-    to_json,
-)
+from madoguchi.core.process.foresight.file import from_json, to_json
+from madoguchi.core.process.foresight.following import END, NextStep
+from madoguchi.core.process.foresight.learning import learn
+from madoguchi.core.process.foresight.measure import measure
+from madoguchi.core.process.foresight.trace import CannotForeseeError, Trace
+from madoguchi.core.process.foresight.trees import Trees, boosted
 
 HOUR = 3600.0
 

@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from madoguchi.cases.models import Case
-from madoguchi.core.process.foresight import Trace
+from madoguchi.core.process.foresight.trace import Trace
 from madoguchi.processes.foresight import files, gathering, queries
 from madoguchi.processes.foresight.actions import train
 from madoguchi.processes.foresight.models import Guess, Training

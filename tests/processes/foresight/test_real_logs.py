@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from madoguchi.core.process.foresight import DAY
+from madoguchi.core.process.foresight.trace import DAY
 from madoguchi.processes.event_log import read
 from madoguchi.processes.mine_foresight import SEED, measure, traces_of
 from madoguchi.site import cli

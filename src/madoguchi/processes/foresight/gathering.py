@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from madoguchi.core.process.foresight import Trace
+from madoguchi.core.process.foresight.trace import Trace
 from madoguchi.processes.wall import Wall, newest, pages
 
 KNOWN = ("request", "channel", "priority", "language")

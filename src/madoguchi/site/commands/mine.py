@@ -180,7 +180,7 @@ def _text_of(path: Path) -> str:
 
 
 def _foresee(log: EventLog, args: argparse.Namespace) -> int:
-    from madoguchi.core.process.foresight import CannotForeseeError
+    from madoguchi.core.process.foresight.trace import CannotForeseeError
     from madoguchi.processes import mine_foresight
 
     try:

@@ -9,8 +9,10 @@ from django.db import transaction
 from django.utils import timezone
 
 from madoguchi.cases.models import Case
-from madoguchi.core.process import foresight
-from madoguchi.core.process.foresight import CannotForeseeError, Trace, judged_told, learn, rows_of
+from madoguchi.core.process.foresight.beginnings import rows_of
+from madoguchi.core.process.foresight.judged import judged_told
+from madoguchi.core.process.foresight.learning import Foresight, learn
+from madoguchi.core.process.foresight.trace import LEAST_CASES, CannotForeseeError, Trace
 from madoguchi.kit import jobs
 from madoguchi.people.models import Member
 from madoguchi.processes.foresight import files, gathering
@@ -105,7 +107,7 @@ def look_ahead() -> int:
     return len(made)
 
 
-def _lateness(row: Training, model: foresight.Foresight, trace: Trace, here: float | None) -> float | None:
+def _lateness(row: Training, model: Foresight, trace: Trace, here: float | None) -> float | None:
     if trace.due is not None and here is not None and trace.due <= here:
         return 1.0  # overdue already: that is known
     return model.lateness(trace) if row.risk_used else None
@@ -117,7 +119,7 @@ def worth_training() -> bool:
         return False
     last = Training.objects.filter(state__in=(State.DONE, State.REFUSED)).first()
     ended = gathering.gather().ended
-    if len(ended) < foresight.LEAST_CASES:
+    if len(ended) < LEAST_CASES:
         return False
     if last is None or last.until is None:
         return True
@@ -139,7 +141,7 @@ def watch() -> None:
     row.save(update_fields=["watch", "watched_at"])
 
 
-def _watched(model: foresight.Foresight, since: list[Trace], figures: dict[str, Any]) -> dict[str, Any]:
+def _watched(model: Foresight, since: list[Trace], figures: dict[str, Any]) -> dict[str, Any]:
     if len(since) < WATCHED:
         return {"cases": len(since)}
     rows = rows_of(since, model.coding)
