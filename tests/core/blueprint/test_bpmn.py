@@ -219,6 +219,61 @@ def test_a_changed_name_changes_that_name_and_nothing_else() -> None:
     assert "<?keep me too?>" in told
 
 
+PLAIN = '<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" id="d" targetNamespace="urn:t">'
+
+
+@pytest.mark.parametrize("encoding", ["Shift_JIS", "EUC-JP", "ISO-2022-JP", "GBK", "iso-8859-1", "UTF-16"])
+def test_the_encodings_tools_write_are_read(encoding: str) -> None:
+    said = "Prüfen" if encoding == "iso-8859-1" else "受付窓口"
+    text = f'<?xml version="1.0" encoding="{encoding}" standalone="yes"?>\n{PLAIN}<process id="p"><task id="a" name="{said}"/></process></definitions>'
+    read = bpmn.loads(text.encode(encoding))
+    assert read.step_by_id["a"].name.ja == said
+    assert canonical(bpmn.dumps(read)) == canonical(text.partition("\n")[2])
+
+
+def test_what_stands_around_the_document_stays() -> None:
+    """Some tools sign in a comment before it, leave lines empty ahead of the declaration, or add what they alone read."""
+    inner = f'{PLAIN}<process id="p"><task id="a" name="A"/></process></definitions>'
+    text = f'\n <?xml version="1.0" encoding="UTF-8"?>\n<!-- drawn by hand --><?page wide?>\n{inner}\n<!-- end -->'
+    for data in (text, text.encode()):
+        told = bpmn.dumps(bpmn.loads(data))
+        assert "<!-- drawn by hand -->\n<?page wide?>\n<definitions" in told
+        assert told.endswith("</definitions>\n<!-- end -->\n")
+        assert bpmn.dumps(bpmn.loads(told)) == told
+
+
+def test_elements_without_a_name_are_called_by_what_they_are() -> None:
+    text = document("b3_unnamed")
+    read = bpmn.loads(text)
+    assert [lane.name for lane in read.lanes] == [Text("Process", "業務プロセス")]
+    assert {step.id: step.name.ja for step in read.steps} == {
+        "begin": "メッセージ", "look": "作業", "split": "条件分岐", "late": "タイマー", "any": "複数のイベント", "inner": "サブプロセス",
+        "stop": "強制終了", "done": "終了",
+    }  # fmt: skip
+    assert [one.name.en for one in read.evidence] == [
+        "Receipt"
+    ]  # the object has a name, the place it is shown has none
+    assert read.step_by_id["look"].activities == ()
+    told = bpmn.dumps(replace(read, ignore=("noise",)))
+    assert 'name="作業"' not in told
+    assert 'name="Task"' not in told
+    for name in (Text("Look", "見る"), Text("", "")):
+        steps = tuple(replace(one, name=name) if one.id == "look" else one for one in read.steps)
+        again = bpmn.loads(bpmn.dumps(replace(read, steps=steps)))
+        assert again.step_by_id["look"].name == name
+
+
+def test_elements_without_an_id_get_one() -> None:
+    inner = '<process id="p"><task name="A"/><task id="unnamed_1" name="B"/><userTask name="C"/></process></definitions>'
+    read = bpmn.loads(PLAIN + inner)
+    assert {step.id: step.name.en for step in read.steps} == {
+        "unnamed_1": "B",
+        "unnamed_2": "A",
+        "unnamed_3": "C",
+    }
+    assert bpmn.loads(bpmn.dumps(read)) == read
+
+
 def edited(blueprint: Blueprint, chance: random.Random) -> Blueprint:
     """Return a drawing with one change, as the editor may make it."""
     steps, flows, lanes = list(blueprint.steps), list(blueprint.flows), list(blueprint.lanes)
@@ -328,7 +383,7 @@ def test_document_types_are_refused_before_anything_is_expanded_or_read(hostile:
         ("<html/>", "no BPMN 2.0 file"),
         ('<definitions xmlns="http://schema.omg.org/spec/BPMN/1.2"/>', "no BPMN 2.0 file"),
         (START + "</definitions>", "no process and no pool"),
-        (START + "\n<process id='p'>\n<task name='x'/></process></definitions>", "Line 3: <task> has no id"),
+        ('<?xml version="1.0" encoding="UTF-8"?>\n<a>手順</a>'.encode("cp932"), "Line 2: the text is not in the encoding"),
         (START + "<process id='p'><task id='a'/>\n<task id='a'/></process></definitions>", "Line 2: the id “a”"),
         (START + "\n<other:thing/></definitions>", "Line 2: the prefix “other”"),
         (START + "<a>" * 200 + "</a>" * 200 + "</definitions>", "nested more than 100"),

@@ -43,7 +43,7 @@ def text_of(data: bytes) -> str:
 
 READERS: list[Reader] = [
     Reader(_("Madoguchi blueprint"), (".json",), lambda data: loads(text_of(data))),
-    Reader(_("BPMN 2.0"), (".bpmn", ".bpmn20.xml", ".xml"), bpmn.loads),
+    Reader(_("BPMN 2.0"), (".bpmn", ".bpmn2", ".bpmn20.xml", ".xml"), bpmn.loads),
 ]
 
 

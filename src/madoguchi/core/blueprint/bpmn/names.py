@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from madoguchi.core.blueprint.bpmn import xml
+from madoguchi.core.text import Text
 
 BPMN = "http://www.omg.org/spec/BPMN/20100524/MODEL"
 BPMNDI = "http://www.omg.org/spec/BPMN/20100524/DI"
@@ -51,6 +52,32 @@ TAGS = {
     "start": "startEvent",
     "end": "endEvent",
 }
+# What elements without a name are called
+UNNAMED = {
+    "process": Text("Process", "業務プロセス"),
+    "startEvent": Text("Start", "開始"),
+    "endEvent": Text("End", "終了"),
+    "exclusiveGateway": Text("Decision", "条件分岐"),
+    "parallelGateway": Text("All ways", "並行"),
+    "inclusiveGateway": Text("One or more ways", "選択分岐"),
+    "eventBasedGateway": Text("Whatever happens first", "先に起きたこと"),
+    "complexGateway": Text("Branching", "分岐"),
+    "messageEventDefinition": Text("Message", "メッセージ"),
+    "timerEventDefinition": Text("Timer", "タイマー"),
+    "errorEventDefinition": Text("Error", "エラー"),
+    "escalationEventDefinition": Text("Escalation", "エスカレーション"),
+    "cancelEventDefinition": Text("Cancel", "取り消し"),
+    "compensateEventDefinition": Text("Compensation", "補償"),
+    "conditionalEventDefinition": Text("Condition", "条件成立"),
+    "linkEventDefinition": Text("Link", "リンク"),
+    "signalEventDefinition": Text("Signal", "シグナル"),
+    "terminateEventDefinition": Text("Stop everything", "強制終了"),
+    "multiple": Text("Several events", "複数のイベント"),
+    "callActivity": Text("Called process", "呼び出すプロセス"),
+    **dict.fromkeys(SUBPROCESSES - {"callActivity"}, Text("Subprocess", "サブプロセス")),
+    **dict.fromkeys(TASKS, Text("Task", "作業")),
+    **dict.fromkeys(EVENTS, Text("Event", "イベント")),
+}
 # What stands after extensionElements in any element, so that an insertion keeps to the order of the schema
 BEFORE_REST = frozenset({"documentation", "extensionElements"})
 ARTIFACTS = frozenset({"association", "group", "textAnnotation"})
@@ -68,6 +95,12 @@ def tag_of(kind: str, gateway: str) -> str:
 def gateway_of(tag: str) -> str:
     """Return the kind of gateway an element is, "" for any other element."""
     return GATEWAYS.get(tag, "")
+
+
+def unnamed(tag: str) -> dict[str, str]:
+    """Return what an element without a name is called, as the JSON of a text."""
+    said = UNNAMED.get(tag, UNNAMED["process"])
+    return {"en": said.en, "ja": said.ja}
 
 
 def xml_id(kind: str, id: str) -> str:

@@ -17,6 +17,7 @@ from madoguchi.core.blueprint.bpmn.names import (
     TASKS,
     gateway_of,
     our_id,
+    unnamed,
 )
 from madoguchi.core.blueprint.bpmn.xml import Node, refuse
 from madoguchi.core.blueprint.model import VERSION, Blueprint
@@ -24,19 +25,19 @@ from madoguchi.core.blueprint.reading import MARK, read
 from madoguchi.core.text import Text
 
 NOT_BPMN = Text(
-    "Line {line}: this is no BPMN 2.0 file; it begins with <{tag}> instead of <definitions> of BPMN 2.0.",
-    "{line}行目：BPMN 2.0 のファイルではありません。<definitions> ではなく <{tag}> で始まっています。",
+    "Line {line}: this is no BPMN 2.0 file; it begins with <{tag}> of “{uri}” instead of <definitions> of BPMN 2.0 "
+    "({wanted}).",
+    "{line}行目：BPMN 2.0 のファイルではありません。BPMN 2.0（{wanted}）の <definitions> ではなく、"
+    "「{uri}」の <{tag}> で始まっています。",
 )
 NOTHING = Text(
-    "The file holds no process and no pool, so there is nothing to draw.",
-    "プロセスもプールも含まれていないため、描くものがありません。",
+    "The file holds no process and no pool, so there is nothing to draw (choreographies alone cannot be drawn).",
+    "プロセスもプールも含まれていないため、描くものがありません（コレオグラフィだけのファイルは描けません）。",
 )
 TWICE = Text(
     "Line {line}: the id “{id}” is already that of the element in line {first}.",
     "{line}行目：ID「{id}」は{first}行目の要素ですでに使われています。",
 )
-NO_ID = Text("Line {line}: <{tag}> has no id.", "{line}行目：<{tag}> に id がありません。")
-PROCESS = Text("Process", "業務プロセス")
 LANE_WORDS = {
     "customer": re.compile(r"customer|client|guest|patient|citizen|顧客|お客|利用者|ゲスト", re.IGNORECASE),
     "support": re.compile(
@@ -74,7 +75,8 @@ class _Part:
 def take(root: Node) -> Taken:
     """Read a document. Raises ``BlueprintError`` with the line of what cannot be right."""
     if root.uri != BPMN or root.local != "definitions":
-        raise refuse(NOT_BPMN.fill(line=root.line, tag=root.tag))
+        raise refuse(NOT_BPMN.fill(line=root.line, tag=root.tag, uri=root.uri or "-", wanted=BPMN))
+    _give_ids(root)
     return _Taking(root).taken()
 
 
@@ -152,7 +154,9 @@ class _Taking:
     # -- lanes and steps ----------------------------------------------------------------------------
 
     def _lane(self, node: Node, name: str, process: Node) -> str:
-        part = self._part(node, "lane", {"kind": _lane_kind(name), "name": _spaced(name)})
+        part = self._part(
+            node, "lane", {"kind": _lane_kind(name), "name": _spaced(name) or unnamed("process")}
+        )
         part.data["id"] = _free(part.data["id"], {one.data["id"] for one in self.lanes})
         self.lanes.append(part)
         self.process_of_lane[part.data["id"]] = process
@@ -168,8 +172,6 @@ class _Taking:
             lane_of.update((ref.text, lane) for ref in within(leaf, "flowNodeRef"))
         nodes = [one for one in process.nodes if one.uri == BPMN and one.local in KINDS]
         for node in nodes:
-            if not node["id"]:
-                raise refuse(NO_ID.fill(line=node.line, tag=node.tag))
             if (first := self.by_id[node["id"]]) is not node:
                 raise refuse(TWICE.fill(line=node.line, id=node["id"], first=first.line))
         for node in nodes:  # an event on the edge of a task is where the task is
@@ -181,13 +183,14 @@ class _Taking:
             or extension.held(process, "lane") is not None
             or not (leaves or self.root["exporter"] == "Madoguchi")
         ):
-            rest = self._lane(process, name or PROCESS.en, process)
+            rest = self._lane(process, name, process)
         for node in nodes:
             self._step(node, lane_of.get(node["id"], rest), process)
 
     def _step(self, node: Node, lane: str, process: Node) -> None:
         kind, name = KINDS[node.local], _spaced(node["name"])
-        data: dict[str, Any] = {"name": _spaced(name), "lane": lane, "kind": kind}
+        silent = unnamed(_meaning(node))
+        data: dict[str, Any] = {"name": name or silent, "lane": lane, "kind": kind}
         if kind == "gateway":
             data["gateway"] = gateway_of(node.local)
         if kind in ("task", "subprocess"):
@@ -206,7 +209,7 @@ class _Taking:
         part = self._part(node, "step", data)
         ours = part.ours
         if ours:
-            kept = {**ours, "name": _said(name, ours.get("name", ""))}
+            kept = {**ours, "name": _said(name, ours.get("name", ""), silent)}
             ours_kind, ours_gateway = ours.get("kind", "task"), ours.get("gateway", "")
             if ours_kind != kind or (kind == "gateway" and (ours_gateway or "exclusive") != data["gateway"]):
                 kept |= {"kind": kind, "gateway": data.get("gateway", "")}
@@ -273,11 +276,15 @@ class _Taking:
         held += [one for one in within(process, "dataObject") if one["id"] not in referred]
         steps = {part.data["id"]: part for part in self.steps}
         for node in held:
-            part = self._part(node, "evidence", {"name": _spaced(node["name"])})
-            if not part.ours and not (node["name"].strip() and node["id"]):
+            object = self.by_id.get(_local(node["dataObjectRef"]))
+            silent = _spaced(object["name"]) if object is not None else ""
+            part = self._part(node, "evidence", {"name": _spaced(node["name"]) or silent})
+            if not part.ours and not (part.data["name"] and node["id"]):
                 continue
             step = self._step_with(process, node["id"]) or part.ours.get("step", "")
-            part.data = {**part.data, **part.ours, "name": _said(node["name"], part.ours.get("name", ""))}
+            if part.ours:
+                said = _said(node["name"], part.ours.get("name", ""), silent)
+                part.data = {**part.data, **part.ours, "name": said}
             part.data["step"] = step if step in steps else ""
             part.data["id"] = _free(part.data["id"], {one.data["id"] for one in self.evidence})
             self.evidence.append(part)
@@ -303,7 +310,8 @@ class _Taking:
                 part.data["id"] = value.get("id", part.data["id"])
                 part.place = float(found["order"]) if found["order"].isdigit() else 1e9
         if name == "lane" and part.ours:
-            said = _said(part.data["name"], part.ours.get("name", ""))
+            silent = data["name"] if isinstance(data["name"], dict) else ""
+            said = _said("" if silent else data["name"], part.ours.get("name", ""), silent)
             part.data = {**part.ours, "id": part.data["id"], "name": said}
         return part
 
@@ -316,7 +324,7 @@ class _Taking:
         name = next((_spaced(one) for one in names if one.strip()), "")
         first = next((one["id"] for one in within(self.root, "process") if one["id"]), self.root["id"])
         whole.setdefault("id", our_id(first or "process"))
-        whole.setdefault("name", name or {"en": PROCESS.en, "ja": PROCESS.ja})
+        whole.setdefault("name", name or unnamed("process"))
         if self.steps:
             whole.setdefault("stages", [{"id": "all", "name": whole["name"]}])
         if self.steps and not whole["stages"]:
@@ -402,10 +410,36 @@ def _lane_kind(name: str) -> str:
     return next((kind for kind, words in LANE_WORDS.items() if words.search(name)), "custom")
 
 
-def _said(name: str, ours: Any) -> Any:
-    """Return our name, which may be in two languages, unless another tool has changed what BPMN says of it."""
+def _said(name: str, ours: Any, silent: Any = "") -> Any:
+    """Return our name, which may be in two languages, unless another tool has changed what BPMN says of it.
+
+    ``silent``: what an element without a name is called.
+    """
+    if not name.strip() and silent:
+        return ours if ours in ("", silent) else silent
     names = list(ours.values()) if isinstance(ours, dict) else [ours]
     return ours if _spaced(name) in (_spaced(xml.clean(str(one))) for one in names) else _spaced(name)
+
+
+def _meaning(node: Node) -> str:
+    """Return what an element without a name is told apart by: what an event is about, else what it is."""
+    about = [one.local for one in node.nodes if one.uri == BPMN and one.local.endswith("EventDefinition")]
+    if len(about) > 1:
+        return "multiple"
+    return about[0] if about else node.local
+
+
+def _give_ids(root: Node) -> None:
+    """Give the elements an id that need one to be spoken of; BPMN lets it be left out."""
+    taken = {node["id"] for node in root.all()}
+    number = 0
+    for process in within(root, "process"):
+        for node in process.all():
+            if node.uri == BPMN and (node.local in KINDS or node.local == "lane") and not node["id"]:
+                while f"unnamed_{number}" in taken or not number:
+                    number += 1
+                node.attributes["id"] = f"unnamed_{number}"
+                taken.add(node["id"])
 
 
 def _spaced(name: str) -> str:

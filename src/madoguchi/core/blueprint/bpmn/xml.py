@@ -8,6 +8,7 @@ nothing outside the file is ever read.
 from __future__ import annotations
 
 import re
+from codecs import BOM_UTF8, BOM_UTF16_BE, BOM_UTF16_LE
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from xml.parsers import expat
@@ -20,6 +21,16 @@ LARGEST = 4 * 1024 * 1024  # bytes
 DEEPEST = 100
 MOST = 50_000  # elements
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+_DECLARATION = re.compile(rb"(\s*)(<\?xml\s[^>]*\?>)?")
+_ENCODING = re.compile(rb"""encoding\s*=\s*["']([A-Za-z0-9._-]+)["']""")
+_WIDE = {  # encodings of several bytes a character, which tools write and the parser does not know
+    **dict.fromkeys(("shift_jis", "shift-jis", "sjis", "x-sjis", "windows-31j", "cp932", "ms932"), "cp932"),
+    **dict.fromkeys(("euc-jp", "euc_jp"), "euc_jp"),
+    "iso-2022-jp": "iso2022_jp",
+    **dict.fromkeys(("gbk", "gb2312", "gb18030"), "gb18030"),
+    "big5": "big5",
+    "euc-kr": "euc_kr",
+}
 _ALWAYS = {"xml": "http://www.w3.org/XML/1998/namespace", "": ""}
 
 TOO_LARGE = Text(
@@ -31,6 +42,10 @@ DOCTYPE = Text(
     "Remove the <!DOCTYPE …> part, or export the file again.",
     "{line}行目：XML に DOCTYPE が含まれています。BPMN には不要で、攻撃に使われることがあるため読み込みません。"
     "<!DOCTYPE …> の部分を削除するか、書き出し直してください。",
+)
+ENCODING = Text(
+    "Line {line}: the text is not in the encoding it declares ({encoding}). Export the file again, in UTF-8 if you can.",
+    "{line}行目：宣言されている文字コード（{encoding}）で読めません。できれば UTF-8 で書き出し直してください。",
 )
 BROKEN = Text(
     "Line {line}, column {column}: the XML is broken or cut off here ({detail}). Export the file again.",
@@ -56,7 +71,10 @@ class Aside:
 
 @dataclass(slots=True, eq=False)
 class Node:
-    """An element. ``tag`` and ``attributes`` are as written, namespace declarations included."""
+    """An element. ``tag`` and ``attributes`` are as written, namespace declarations included.
+
+    ``before`` and ``after``: the comments and instructions around the root of a document.
+    """
 
     uri: str
     local: str
@@ -65,6 +83,8 @@ class Node:
     tag: str = ""
     line: int = 0
     parent: Node | None = None
+    before: tuple[Aside, ...] = ()
+    after: tuple[Aside, ...] = ()
 
     def __getitem__(self, name: str) -> str:
         return self.attributes.get(name, "")
@@ -146,16 +166,48 @@ def parse(data: str | bytes) -> Node:
     size = len(data) if isinstance(data, bytes) else len(data.encode("utf-8", "replace"))
     if size > LARGEST:
         raise refuse(TOO_LARGE.fill(limit=LARGEST // 1024 // 1024))
-    builder = _Builder("utf-8" if isinstance(data, str) else None)
+    text = isinstance(data, str)
+    data = data.encode("utf-8", "replace") if isinstance(data, str) else data
+    data, encoding = (_begun(data), "utf-8") if text else _decoded(data)
+    builder = _Builder(encoding)
     try:
-        builder.parser.Parse(data if isinstance(data, bytes) else data.encode("utf-8", "replace"), True)
+        builder.parser.Parse(data, True)
+    except BlueprintError:
+        raise
     except expat.ExpatError as error:
         detail = expat.ErrorString(error.code)
         raise refuse(BROKEN.fill(line=error.lineno, column=error.offset + 1, detail=detail)) from None
     except (ValueError, LookupError) as error:  # an encoding nobody knows
         raise refuse(BROKEN.fill(line=1, column=1, detail=error)) from None
     assert builder.root is not None
+    builder.root.before, builder.root.after = tuple(builder.before), tuple(builder.after)
     return builder.root
+
+
+def _decoded(data: bytes) -> tuple[bytes, str | None]:
+    """Return the document in an encoding the parser knows, and which that is (None: the one it declares)."""
+    if data.startswith((BOM_UTF16_BE, BOM_UTF16_LE)) or b"\x00" in data[:4]:
+        return data, None
+    data = data.removeprefix(BOM_UTF8)
+    declared = _DECLARATION.match(data)
+    found = _ENCODING.search(declared[2]) if declared is not None and declared[2] else None
+    name = found[1].decode() if found is not None else "UTF-8"
+    known = _WIDE.get(name.lower(), "utf-8" if name.lower() in ("utf-8", "utf8", "utf-16") else "")
+    if not known:
+        return _begun(data), None
+    try:
+        return _begun(data.decode(known).encode("utf-8")), "utf-8"
+    except UnicodeDecodeError as error:
+        line = 1 + data.count(b"\n", 0, error.start)
+        raise refuse(ENCODING.fill(line=line, encoding=name)) from None
+
+
+def _begun(data: bytes) -> bytes:
+    """Return the document with its declaration first: some tools put empty lines before it. Lines keep their numbers."""
+    found = _DECLARATION.match(data)
+    if found is None or not (found[1] and found[2]):
+        return data
+    return found[2] + found[1] + data[found.end() :]
 
 
 def refuse(text: Text) -> BlueprintError:
@@ -166,6 +218,8 @@ def refuse(text: Text) -> BlueprintError:
 class _Builder:
     def __init__(self, encoding: str | None) -> None:
         self.root: Node | None = None
+        self.before: list[Aside] = []
+        self.after: list[Aside] = []
         self.count = 0
         self.open: list[tuple[Node, dict[str, str]]] = []
         parser = self.parser = expat.ParserCreate(encoding)
@@ -211,8 +265,8 @@ class _Builder:
         self.open[-1][0].children.append(text)
 
     def aside(self, text: str) -> None:
-        if self.open:
-            self.open[-1][0].children.append(Aside(text))
+        held = self.before if self.root is None else self.after
+        (self.open[-1][0].children if self.open else held).append(Aside(text))
 
 
 def clean(text: str) -> str:
@@ -223,8 +277,10 @@ def clean(text: str) -> str:
 def write(root: Node) -> str:
     """Return the document with an XML declaration."""
     parts = ['<?xml version="1.0" encoding="UTF-8"?>\n']
+    parts.extend(f"{one.text}\n" for one in root.before)
     _write(root, parts)
     parts.append("\n")
+    parts.extend(f"{one.text}\n" for one in root.after)
     return "".join(parts)
 
 
