@@ -263,6 +263,22 @@ def test_elements_without_a_name_are_called_by_what_they_are() -> None:
         assert again.step_by_id["look"].name == name
 
 
+def test_what_is_kept_without_being_drawn_is_told() -> None:
+    said = [one.en for one in bpmn.kept_unseen(bpmn.loads(document("b2_everything")))]
+    assert said == [
+        "steps inside subprocesses: 1", "messages to or from a closed pool: 1", "groups: 1", "data stores: 1",
+    ]  # fmt: skip
+    assert bpmn.kept_unseen(sample()) == []
+
+
+def test_what_is_called_within_the_file_is_drawn_and_what_is_elsewhere_is_named() -> None:
+    calls = '<callActivity id="a" calledElement="q"/><callActivity id="b" calledElement="billing"/>'
+    read = bpmn.loads(f'{PLAIN}<process id="p" name="P">{calls}</process><process id="q"/></definitions>')
+    assert read.step_by_id["a"].calls is None
+    assert read.step_by_id["b"].calls is not None
+    assert read.name.en == "P"
+
+
 def test_elements_without_an_id_get_one() -> None:
     inner = '<process id="p"><task name="A"/><task id="unnamed_1" name="B"/><userTask name="C"/></process></definitions>'
     read = bpmn.loads(PLAIN + inner)

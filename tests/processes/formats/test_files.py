@@ -74,11 +74,12 @@ def test_a_bpmn_file_is_taken_in_and_goes_out_with_all_it_said(signed_in: Any) -
         '<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" id="d" targetNamespace="http://example.com">'
         '<process id="returns" name="返品"><task id="a" name="受け付ける"/><task id="b" name="返金する">'
         '<extensionElements><x:y xmlns:x="urn:x">keep</x:y></extensionElements></task>'
-        '<sequenceFlow id="f" sourceRef="a" targetRef="b"/></process></definitions>'
+        '<sequenceFlow id="f" sourceRef="a" targetRef="b"/><group id="g"/></process></definitions>'
     )
     file = SimpleUploadedFile("返品.bpmn", text.encode(), "application/xml")
     page = client.post(reverse("blueprint_take"), {"file": file}, follow=True)
     assert "The drawing was taken as a draft" in page.content.decode()
+    assert "it is kept and goes out with it: groups: 1." in page.content.decode()
     version = Version.objects.get()
     assert [step.name.ja for step in read(version.data).steps] == ["受け付ける", "返金する"]
     out = fetched(client, version, "bpmn").content.decode()

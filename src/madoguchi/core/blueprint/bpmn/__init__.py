@@ -13,7 +13,9 @@ from madoguchi.core.blueprint.bpmn import xml
 from madoguchi.core.blueprint.bpmn.making import make
 from madoguchi.core.blueprint.bpmn.mending import mend
 from madoguchi.core.blueprint.bpmn.taking import take
+from madoguchi.core.blueprint.bpmn.unseen import unseen
 from madoguchi.core.blueprint.model import Blueprint
+from madoguchi.core.text import Text
 
 KEPT = "bpmn"
 
@@ -35,6 +37,12 @@ def dumps(blueprint: Blueprint, language: str = "en") -> str:
     if isinstance(kept, str):
         return mend(kept, replace(blueprint, extra=_without(blueprint)), language)
     return xml.write(make(blueprint, language))
+
+
+def kept_unseen(blueprint: Blueprint) -> list[Text]:
+    """Return what the document a blueprint came from says beside what is drawn, each with how many."""
+    kept = blueprint.extra.get(KEPT)
+    return unseen(kept) if isinstance(kept, str) else []
 
 
 def _without(blueprint: Blueprint) -> dict[str, object]:

@@ -201,7 +201,9 @@ class _Taking:
                 data["repeat"] = 0
             if "true" in (node["isForCompensation"], node["triggeredByEvent"]):
                 data |= {"optional": True, "anytime": True}
-            if node["calledElement"]:
+            if (
+                node["calledElement"] and _local(node["calledElement"]) not in self.by_id
+            ):  # else it is drawn too
                 data["calls"] = {"process": _local(node["calledElement"])}
         said = [one.text for one in within(node, "documentation")] + self._annotations(process, node["id"])
         if any(said):
@@ -318,9 +320,11 @@ class _Taking:
     def _blueprint(self) -> Blueprint:
         whole = extension.to_value(self.ours) if self.ours is not None else {}
         whole = whole if isinstance(whole, dict) else {}
+        processes = [one["name"] for one in within(self.root, "process")]
         names = [one["name"] for one in within(self.root, "collaboration")]
-        names += [one["name"] for one in within(self.root, "process")]
-        names += [one["name"] for one in self.participants] + [self.root["name"]]
+        # with several processes the name of one of them says less than that of the whole
+        names += [self.root["name"], *processes] if len(processes) > 1 else [*processes, self.root["name"]]
+        names += [one["name"] for one in self.participants]
         name = next((_spaced(one) for one in names if one.strip()), "")
         first = next((one["id"] for one in within(self.root, "process") if one["id"]), self.root["id"])
         whole.setdefault("id", our_id(first or "process"))

@@ -8,10 +8,11 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect, render
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from madoguchi.core.blueprint import bpmn
 from madoguchi.core.blueprint.model import Blueprint as Drawing
 from madoguchi.core.blueprint.model import Lane, Stage
 from madoguchi.core.blueprint.reading import BlueprintError
@@ -111,6 +112,16 @@ def take_page(request: HttpRequest) -> HttpResponseBase:
             messages.success(
                 request, _("The drawing was taken as a draft. Look through it, then propose it.")
             )
+            if unseen := bpmn.kept_unseen(drawing):
+                language = get_language() or "en"
+                said = pgettext("list", ", ").join(one.to(language) for one in unseen)
+                messages.info(
+                    request,
+                    _(
+                        "The file also says what this drawing does not show; it is kept and goes out with it: %(what)s."
+                    )
+                    % {"what": said},
+                )
             return redirect("blueprint_version", version.uid)
     context = {"form": form, "readers": READERS}
     return render(request, "blueprints/take.html", context)
