@@ -56,10 +56,15 @@ def said(text: Text) -> str:
 
 def chosen(query: Mapping[str, Any], usual: Preset = Preset.ALL, lead: str = "") -> str:
     """Return the value of a ``Preset``, or ``CUSTOM``: what an address asks for. Days without a name are own dates."""
-    given = query.get(f"{lead}period")
+    given = _last(query, f"{lead}period")
     if not given:
-        return CUSTOM if query.get(f"{lead}from") or query.get(f"{lead}to") else usual.value
-    return str(given) if given == CUSTOM or given in {choice.value for choice in PRESETS} else usual.value
+        return CUSTOM if _last(query, f"{lead}from") or _last(query, f"{lead}to") else usual.value
+    return given if given == CUSTOM or given in {choice.value for choice in PRESETS} else usual.value
+
+
+def _last(query: Mapping[str, Any], name: str) -> str:
+    found = query.get(name) or ""
+    return str(found[-1] if isinstance(found, list) else found)
 
 
 def asked(query: Mapping[str, Any]) -> Filters:

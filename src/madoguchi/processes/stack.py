@@ -15,7 +15,7 @@ from django.http import QueryDict
 from django.urls import reverse
 from django.utils.translation import get_language, gettext, ngettext, pgettext
 
-from madoguchi.cases.names import channel_name
+from madoguchi.cases.names import LANGUAGES, channel_name
 from madoguchi.kit import formats
 from madoguchi.processes.names import Names
 from madoguchi.warehouse import Filters, ask_many
@@ -153,13 +153,20 @@ def dimension_name(name: str) -> str:
         "language": gettext("Language"),
         "origin": gettext("Origin"),
         "priority": gettext("Priority"),
+        "stage": gettext("Stage"),
     }
     return called.get(name, name)
 
 
 def value_name(dimension: str, value: str, names: Names) -> str:
     """Return what a value of a dimension is called."""
-    called = {"channel": channel_name, "request": names.request, "process": names.process}
+    called = {
+        "channel": channel_name,
+        "request": names.request,
+        "process": names.process,
+        "stage": names.stage,
+        "language": lambda code: str(LANGUAGES.get(code, code)),
+    }
     return called.get(dimension, str)(value)
 
 

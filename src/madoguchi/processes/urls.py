@@ -2,11 +2,16 @@
 
 from django.urls import path
 
-from madoguchi.processes.pages import cases, compare, filter, log, map, replay, tables, waits
+from madoguchi.processes.pages import cases, compare, filter, log, map, replay, saved, tables, waits
 
 urlpatterns = [
     path("", map.map_page, name="process"),
     path("filter/", filter.filter_page, name="process-filter"),
+    path("saved/", saved.saved_page, name="saved-filters"),
+    path("saved/new/", saved.new_page, name="saved-filter-new"),
+    path("saved/<uuid:uid>/", saved.change_page, name="saved-filter"),
+    path("saved/<uuid:uid>/open/", saved.open_page, name="saved-filter-open"),
+    path("saved/<uuid:uid>/delete/", saved.delete_page, name="saved-filter-delete"),
     path("compare/", compare.compare_page, name="process-compare"),
     path("replay/", replay.replay_data, name="process-replay"),
     path("waits/", waits.waits_page, name="process-waits"),

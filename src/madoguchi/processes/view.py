@@ -12,7 +12,7 @@ from madoguchi.core.process.graph import MEASURES
 from madoguchi.core.text import Text
 from madoguchi.processes.draw import FREQUENCY
 from madoguchi.processes.queries import WAITS
-from madoguchi.warehouse import FilterError, Filters
+from madoguchi.warehouse import Filters, without_faults
 from madoguchi.warehouse.engine import WarehouseError
 
 SHOWS = (FREQUENCY, *MEASURES)
@@ -32,11 +32,12 @@ class View:
 
     @classmethod
     def read(cls, query: Mapping[str, Any]) -> tuple[View, Text | None]:
-        """Read an address; what makes no sense falls back to the usual, a bad filter is told."""
-        problem = None
+        """Read an address; what makes no sense falls back to the usual, a bad filter is told and the others stay."""
+        sound, faults = without_faults(query)
+        problem = faults[0] if faults else None
         try:
-            filters = asked(query)
-        except (FilterError, WarehouseError) as error:
+            filters = asked(sound)
+        except WarehouseError as error:
             filters, problem = Filters(), error.text
         usual = cls()
         show, hours = query.get("show", ""), query.get("hours", "")

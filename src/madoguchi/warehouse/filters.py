@@ -104,6 +104,21 @@ class Filters:
         return replace(self, **changes)
 
 
+def without_faults(query: Mapping[str, Any]) -> tuple[dict[str, list[str]], list[Text]]:
+    """Return what of a query ``from_query`` understands, and for each part it does not, why."""
+    kept: dict[str, list[str]] = {}
+    faults: list[Text] = []
+    for name in query:
+        for value in _given(query, name):
+            try:
+                Filters.from_query({name: [value]})
+            except FilterError as error:
+                faults.append(error.text)
+            else:
+                kept.setdefault(name, []).append(value)
+    return kept, faults
+
+
 DIMENSIONS = (
     "channel",
     "team",
@@ -119,15 +134,17 @@ DIMENSIONS = (
 _NAMES = {"since": "from", "until": "to", "stack": "f", "named": "period"}
 
 
-def _stacked(query: Mapping[str, Any]) -> list[str]:
-    found: Any = query.getlist("f") if hasattr(query, "getlist") else query.get("f")
-    listed = [found] if isinstance(found, str) else found or []
-    return [value for value in dict.fromkeys(str(one).strip() for one in listed) if value][:MOST]
-
-
-def _values(query: Mapping[str, Any], name: str) -> list[str]:
+def _given(query: Mapping[str, Any], name: str) -> list[str]:
     found: Any = query.getlist(name) if hasattr(query, "getlist") else query.get(name)
     if found is None:
         return []
     listed: Iterable[Any] = [found] if isinstance(found, str | int | date) else found
-    return [part.strip() for value in listed for part in str(value).split(",") if part.strip()]
+    return [str(value) for value in listed]
+
+
+def _stacked(query: Mapping[str, Any]) -> list[str]:
+    return [value for value in dict.fromkeys(one.strip() for one in _given(query, "f")) if value][:MOST]
+
+
+def _values(query: Mapping[str, Any], name: str) -> list[str]:
+    return [part.strip() for value in _given(query, name) for part in value.split(",") if part.strip()]

@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 from madoguchi.cases.period import asked
 from madoguchi.core.blueprint.model import Blueprint
 from madoguchi.core.text import Text
-from madoguchi.warehouse import FilterError, Filters
+from madoguchi.warehouse import Filters, without_faults
 from madoguchi.warehouse.engine import WarehouseError
 
 SECOND = "b_"  # before the names of the second segment in an address
@@ -35,9 +35,11 @@ class View:
         def filters(prefix: str) -> Filters:
             nonlocal problem
             given = {name: query.get(prefix + name, "") for name in SEGMENT}
+            sound, faults = without_faults({name: value for name, value in given.items() if value})
+            problem = faults[0] if faults else problem
             try:
-                return asked({name: value for name, value in given.items() if value})
-            except (FilterError, WarehouseError) as error:
+                return asked(sound)
+            except WarehouseError as error:
                 problem = error.text
                 return Filters()
 

@@ -11,7 +11,6 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
-from madoguchi.cases.period import asked
 from madoguchi.core.process.contrast import Contrast, contrast, union
 from madoguchi.core.process.graph import Edge, Key, ProcessMap
 from madoguchi.core.process.simplify import Simplified, simplify
@@ -23,7 +22,7 @@ from madoguchi.processes.names import Names
 from madoguchi.processes.pages.map import counted_cases
 from madoguchi.processes.stack import condition_said
 from madoguchi.processes.view import View
-from madoguchi.warehouse import FilterError, Filters, ask
+from madoguchi.warehouse import Filters, ask
 from madoguchi.warehouse.conditions import Condition
 from madoguchi.warehouse.engine import WarehouseError
 
@@ -37,7 +36,7 @@ def compare_page(request: HttpRequest) -> HttpResponse:
     view, problem = View.read(request.GET)
     language = get_language() or "en"
     names = Names.load(language)
-    right, problem = _right(request, view.filters, problem)
+    right, problem = _right(request, problem)
     context: dict[str, Any] = {"view": view, "problem": problem.to(language) if problem else ""}
     try:
         context["form"] = FilterForm(request.GET, queries.menus(), names)
@@ -67,13 +66,11 @@ def compare_page(request: HttpRequest) -> HttpResponse:
     return render(request, "processes/compare.html", context)
 
 
-def _right(request: HttpRequest, left: Filters, problem: Any) -> tuple[Filters, Any]:
+def _right(request: HttpRequest, problem: Any) -> tuple[Filters, Any]:
     query = request.GET.copy()
     query.setlist("f", request.GET.getlist("g"))
-    try:
-        return asked(query), problem
-    except (FilterError, WarehouseError) as error:
-        return left.with_(stack=()), error.text
+    view, fault = View.read(query)
+    return view.filters, problem or fault
 
 
 def _shared(left: Filters, right: Filters) -> int:

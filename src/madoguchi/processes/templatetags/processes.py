@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django import template
 from django.template.loader import render_to_string
@@ -11,7 +12,7 @@ from django.utils.translation import get_language, gettext
 
 from madoguchi.kit import formats
 from madoguchi.kit.tags.saying import tabs as tabs_tag
-from madoguchi.processes import stack
+from madoguchi.processes import saved, stack
 from madoguchi.processes.flow import Share
 from madoguchi.processes.names import Names
 from madoguchi.processes.tabs import tabs
@@ -43,6 +44,12 @@ def process_stack(context: dict[str, Any], on: str = "f") -> SafeString:
         "path": request.path,
         "left_out": any(one == "timer" or one.startswith("hide:") for one in given),
         "timer_out": "timer" in given,
+        "address": urlencode([*kept, ("back", request.path), *([("on", on)] if on != "f" else [])]),
+        "savable": saved.of_address(request.GET, on),
+        "saved": [
+            (row, row.owner.name if row.owner and row.owner != request.user else "")
+            for row in saved.visible(request.user)
+        ],
     }
     return mark_safe(render_to_string("processes/stack.html", said, request=request))  # an escaped template
 
