@@ -116,7 +116,7 @@ def test_steps_left_out_are_reckoned_once_for_all_that_a_page_asks(
     assert picture(once) == picture(within)
     page(manager, "/process/paths/", **found)
     (steps,) = owner._anew._kept
-    assert steps.table
+    assert steps.made
     steps_before = Event.objects.filter(kind=Kind.STEP).order_by("pk").first()
     assert steps_before is not None
     append([Event(kind=Kind.STEP, origin=steps_before.origin, subject_kind=steps_before.subject_kind,

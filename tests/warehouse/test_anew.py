@@ -9,11 +9,12 @@ from typing import Any
 
 import pytest
 
-from madoguchi.warehouse.anew import GOING_ON, Anew, Steps, key
+from madoguchi.warehouse.anew import COLUMNS, Anew, PreparingError, Steps, key
 from madoguchi.warehouse.conditions import Condition
-from madoguchi.warehouse.engine import DuckEngine, Limits, WarehouseError
+from madoguchi.warehouse.engine import STEPS_ANEW, STEPS_WHOLE, DuckEngine, Limits
 from madoguchi.warehouse.expressions import answer
 from madoguchi.warehouse.filters import Filters
+from madoguchi.warehouse.schema import SCHEMAS
 from tests.warehouse import facts
 from tests.warehouse.test_stack import log
 
@@ -67,13 +68,15 @@ def test_what_was_reckoned_before_answers_the_same(engine: DuckEngine, anew: Ane
     steps = begun(anew, engine, filters)
     with anew.reading(steps, 60) as reading:
         assert reading.anew is not None
-        every = "SELECT * FROM {} ORDER BY event"
         for name, params in QUESTIONS:
             assert answer(reading, name, filters, **params) == answer(engine, name, filters, **params), name
         assert answer(reading, "event_rows", filters, limit=999) == answer(
             engine, "event_rows", filters, limit=999
         )
-        assert reading.run(every.format(steps.table)).rows
+        told = reading.run(f'SELECT * FROM "{STEPS_ANEW}"')
+        assert told.rows
+        assert told.columns == list(COLUMNS)
+        assert reading.run(f'SELECT * FROM "{STEPS_WHOLE}"').columns == list(SCHEMAS["fact_event"])
     assert 0 < steps.done == steps.total
 
 
@@ -91,10 +94,8 @@ def test_all_questions_of_a_page_share_one_table_and_it_goes_with_the_facts(
     other = begun(anew, engine, filters, revision=2)
     assert other is not first
     with anew.reading(other, 60):
-        assert first.table == ""
-        attached = {row[0] for row in engine.run("SELECT database_name FROM duckdb_databases()").rows}
-        assert other.alias in attached
-        assert first.alias not in attached
+        assert other.folder.exists()
+        assert not first.folder.exists()
 
 
 def test_the_last_few_stay_in_files_that_go_again(tmp_path: Path) -> None:
@@ -108,18 +109,18 @@ def test_the_last_few_stay_in_files_that_go_again(tmp_path: Path) -> None:
     for activity in ("do 0", "do 1", "do 2"):
         steps = begun(anew, engine, Filters(stack=(Condition("hide", (activity,)).write(),)))
         with anew.reading(steps, 60) as reading:
-            assert reading.run("SELECT count(*) FROM " + steps.table).rows[0][0] in (666, 667)
-    assert len(list((tmp_path / "spill").glob("anew_*.duckdb"))) == 2
+            assert reading.run(f'SELECT count(*) FROM "{STEPS_ANEW}"').rows[0][0] in (666, 667)
+    assert len(list((tmp_path / "spill").glob("anew_*"))) == 2
     anew.forget()
     assert not list((tmp_path / "spill").glob("anew_*"))
     engine.close()
 
 
 def test_who_is_not_patient_hears_how_far_it_is(engine: DuckEngine, anew: Anew) -> None:
-    waiting = Steps(Filters(), 1, engine, "none", None, done=40, total=100)
-    with pytest.raises(WarehouseError) as said, anew.reading(waiting, 0):
+    waiting = Steps(Filters(), 1, engine, Path("nowhere"), done=40, total=100)
+    with pytest.raises(PreparingError, match="40 % done") as said, anew.reading(waiting, 0):
         pass
-    assert said.value.text == GOING_ON.fill(percent=40)
+    assert (said.value.done, said.value.total) == (40, 100)
     few = Anew()  # so few steps are not worth a table
     steps = begun(few, engine, Filters(stack=("timer",)))
     with few.reading(steps, 60) as reading:

@@ -1,16 +1,19 @@
-"""Steps reckoned anew where some are left out: once for a set of filters, in portions of cases, kept in a file.
+"""Steps reckoned anew where some are left out: once for a set of filters, in portions of cases, kept in files.
 
 A question about steps of which some are left out needs new neighbours for the rest. Found inside every question they
 cost more than the question itself; here they are found once, and all questions with the same filters read them. Cases
-are taken in portions, so that memory is bounded and progress is known. What facts the steps were reckoned from is named
-by the owner's revision: with the next one they are dropped. Where making them is slow they serve for twice as long as
-that took, else a busy log would never let them be finished. Knows no Django.
+are taken in portions, so that memory is bounded and progress is known. Kept is what questions about the map read; one
+that reads more gets it from the recorded steps. What facts the steps were reckoned from is named by the owner's
+revision: with the next one they are dropped. Where making them is slow they serve for twice as long as that took, else
+a busy log would never let them be finished. Knows no Django.
 """
 
 from __future__ import annotations
 
 import contextlib
 import logging
+import shutil
+import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -35,7 +38,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 KEPT = 4  # sets of filters whose steps stay
-LEAST = 20_000  # steps; below, a question finds the neighbours itself before a file were made
+LEAST = 20_000  # steps; below, a question finds the neighbours itself before files were made
 PORTION = 120_000  # steps at a time
 SLOW = 5.0  # seconds of making, after which newer facts do not at once undo the work
 BUCKETS = 4096
@@ -50,6 +53,14 @@ BROKE = Text(
     "The steps could not be reckoned anew for these filters. Choose a shorter period, or try again.",
     "この絞り込みに合わせた手順の計算ができませんでした。期間を短くするか、もう一度お試しください。",
 )
+
+
+class PreparingError(Exception):
+    """Steps are still being reckoned: ``done`` of ``total``. No ``WarehouseError``: nothing is wrong, ask again soon."""
+
+    def __init__(self, done: int = 0, total: int = 0) -> None:
+        super().__init__(GOING_ON.fill(percent=100 * done // total if total else 0).en)
+        self.done, self.total = done, total
 
 
 class _Cancelled(Exception):  # noqa: N818 - it is no error
@@ -70,16 +81,15 @@ def asks_for_steps(name: str) -> bool:
 
 @dataclass(eq=False)
 class Steps:
-    """One table of steps, being made or made. ``done`` of ``total`` recorded steps were looked at."""
+    """The steps of one set of filters, being made or made. ``done`` of ``total`` recorded steps were looked at."""
 
     of: Filters
     revision: int
     engine: DuckEngine
-    alias: str
-    path: Path | None
+    folder: Path
     done: int = 0
     total: int = 0
-    table: str = ""  # once it is made; stays empty where there are too few steps to make one
+    made: bool = False  # stays False where there are too few steps to make files
     error: WarehouseError | None = None
     readers: int = 0
     began: float = field(default_factory=time.monotonic)
@@ -100,11 +110,24 @@ class Steps:
     @property
     def size(self) -> int:
         """Bytes on the disk."""
-        return self.path.stat().st_size if self.path is not None and self.path.exists() else 0
+        return sum(file.stat().st_size for file in self.folder.glob("*.parquet"))
+
+    @property
+    def kept(self) -> str:
+        """What is kept of the steps, as SQL."""
+        return f"read_parquet('{_quoted(self.folder)}/*.parquet')"
+
+    @property
+    def whole(self) -> str:
+        """The steps with all columns of fact_event, as SQL; those not kept are joined from the facts."""
+        from madoguchi.warehouse.schema import SCHEMAS
+
+        columns = ", ".join(f"{'k' if name in COLUMNS else 'f'}.{name}" for name in SCHEMAS["fact_event"])
+        return f"(SELECT {columns} FROM {self.kept} k JOIN fact_event f ON f.event = k.event)"
 
 
 class Anew:
-    """The tables of one owner. Questions may come from many threads."""
+    """The reckoned steps of one owner. Questions may come from many threads."""
 
     def __init__(self, least: int = LEAST, portion: int = PORTION, kept: int = KEPT) -> None:
         self._least, self._portion, self._most = least, portion, kept
@@ -134,28 +157,30 @@ class Anew:
                     self._kept.append(steps)
                     return steps
             self._number += 1
-            alias = f"anew_{self._number}"
-            path = engine.spill / f"{alias}.duckdb" if engine.spill is not None else None
-            steps = Steps(of, revision, engine, alias, path)
+            name = f"anew_{self._number}"
+            folder = engine.spill / name if engine.spill is not None else Path(tempfile.mkdtemp(prefix="steps-"))
+            steps = Steps(of, revision, engine, folder)
             self._kept.append(steps)
             self._tidy(revision)
-            thread = threading.Thread(target=self._make, args=(steps, using), name=alias, daemon=True)
+            thread = threading.Thread(target=self._make, args=(steps, using), name=folder.name, daemon=True)
             self._threads.add(thread)
             thread.start()
         return steps
 
     @contextmanager
     def reading(self, steps: Steps, patience: float) -> Iterator[DuckEngine]:
-        """The engine whose questions read these steps. Raises ``WarehouseError`` where they are not made in time."""
+        """The engine whose questions read these steps.
+
+        Raises ``PreparingError`` where they are not made in ``patience`` seconds, ``WarehouseError`` where they cannot be.
+        """
         with self._lock:
             steps.readers += 1
         try:
             if not steps.finished.wait(patience):
-                share = 100 * steps.done // steps.total if steps.total else 0
-                raise LimitError(GOING_ON.fill(percent=share))
+                raise PreparingError(steps.done, steps.total)
             if steps.error is not None:
                 raise steps.error
-            yield steps.engine.reading(steps.table, steps.of) if steps.table else steps.engine
+            yield steps.engine.reading(steps.of, steps.kept, steps.whole) if steps.made else steps.engine
         finally:
             with self._lock:
                 steps.readers -= 1
@@ -168,7 +193,7 @@ class Anew:
                 steps.cancelled.set()
             threads = list(self._threads)
         for thread in threads:
-            if any(thread.name == steps.alias for steps in gone):
+            if any(thread.name == steps.folder.name for steps in gone):
                 thread.join(30.0)
         with self._lock:
             for steps in gone:
@@ -189,13 +214,8 @@ class Anew:
                     self._drop(steps)
 
     def _drop(self, steps: Steps) -> None:
-        if steps.table:
-            with contextlib.suppress(duckdb.Error):
-                cursor = steps.engine.connection.cursor()
-                cursor.execute(f"DETACH {steps.alias}")
-                cursor.close()
-            steps.table = ""
-        _remove(steps.path)
+        steps.made = False
+        shutil.rmtree(steps.folder, ignore_errors=True)
 
     def _make(self, steps: Steps, using: Callable[[], AbstractContextManager[object]]) -> None:
         try:
@@ -207,7 +227,7 @@ class Anew:
         except WarehouseError as error:
             steps.error = error
         except _Cancelled:
-            steps.error = LimitError(GOING_ON.fill(percent=0))
+            steps.error = WarehouseError(GOING_ON.fill(percent=0))
         except Exception:
             log.exception("steps could not be reckoned anew")
             steps.error = WarehouseError(BROKE)
@@ -225,64 +245,49 @@ class Anew:
             if steps.total < self._least or steps.cancelled.is_set():
                 return
             template = statement(steps.engine, steps.of)
-            where = str(steps.path).replace("'", "''") if steps.path is not None else ":memory:"
-            _remove(steps.path)
-            if steps.path is not None:  # the engine makes its folder only when it first spills
-                steps.path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-            cursor.execute(f"ATTACH '{where}' AS {steps.alias}")
-            try:
-                cursor.execute(f"CREATE TABLE {steps.alias}.main.steps AS FROM fact_event LIMIT 0")
-                limit = _bytes(steps.engine.limits.spill)
-                for low, high, count in portions:
-                    if steps.cancelled.is_set():
-                        raise _Cancelled
-                    sql = template.replace(str(_LOW), str(low)).replace(str(_HIGH), str(high))
-                    cursor.execute(f"INSERT INTO {steps.alias}.main.steps {sql}")
-                    steps.done += count
-                    if steps.size > limit:
-                        raise duckdb.OutOfMemoryException
-                cursor.execute(f"CHECKPOINT {steps.alias}")
-            except BaseException:
-                cursor.execute(f"DETACH {steps.alias}")
-                _remove(steps.path)
-                raise
-            steps.table = f"{steps.alias}.main.steps"
+            limit = _bytes(steps.engine.limits.spill)
+            shutil.rmtree(steps.folder, ignore_errors=True)
+            steps.folder.mkdir(parents=True, mode=0o700)  # the engine makes its own only when it first spills
+            for number, (low, high, count) in enumerate(portions):
+                if steps.cancelled.is_set():
+                    raise _Cancelled
+                sql = template.replace(str(_LOW), str(low)).replace(str(_HIGH), str(high))
+                file = f"{_quoted(steps.folder)}/{number:06}.parquet"
+                cursor.execute(f"COPY ({sql}) TO '{file}' (FORMAT parquet, COMPRESSION snappy)")
+                steps.done += count
+                if steps.size > limit:
+                    raise duckdb.OutOfMemoryException
+            steps.made = bool(portions)
         finally:
             cursor.close()
+            if not steps.made:
+                shutil.rmtree(steps.folder, ignore_errors=True)
 
 
 def statement(engine: DuckEngine, of: Filters) -> str:
-    """Return the SQL of the steps that stay in one portion of cases, all columns of fact_event with neighbours anew.
+    """Return the SQL of the steps that stay in one portion of cases, with their neighbours anew.
 
-    The same as ``expressions.stacked.neighboured``, in the embedded engine's own words: windows see only the columns
-    they need, and the rest joins them afterwards, so that no wide rows are sorted.
+    The same as ``expressions.stacked.neighboured``, in the embedded engine's own words: no window carries more than it
+    needs, and what comes first of its kind in a case is grouped for instead of sorted for.
     """
     from madoguchi.warehouse.expressions.tables import tables
-    from madoguchi.warehouse.schema import SCHEMAS
 
-    named = [f"u.{name}" if name in _NEW else f"f.{name}" for name in SCHEMAS["fact_event"]]
-    kept = engine.compile(_kept(tables(), of))
-    return _STATEMENT.format(kept=kept, columns=", ".join(named))
+    recorded = ", ".join(_RECORDED)
+    return _STATEMENT.format(
+        kept=engine.compile(_kept(tables(), of)), recorded=recorded, columns=", ".join(COLUMNS)
+    )
 
 
 def _kept(t: Tables, of: Filters) -> ir.Table:
     """The steps that stay of the cases of one portion, as recorded."""
+    from madoguchi.warehouse.expressions.stacked import without_left_out
     from madoguchi.warehouse.expressions.tables import steps_of_cases
 
     def part(table: ir.Table) -> ir.Table:
         return table.filter(table.case_id.between(_LOW, _HIGH))
 
     t = replace(t, event=part(t.event), case=part(t.case), attribute=part(t.attribute))
-    steps = steps_of_cases(t, of)
-    for one in read_all(of.stack):
-        if one.kind == "hide":
-            steps = steps.filter(~steps.activity.isin(list(one.values)))
-        elif one.kind == "timer":
-            resolved = t.event.filter(t.event.signal == "resolved")
-            resolved = resolved.select(of_case=resolved.case_id, of_seq=resolved.seq + 1)
-            closing = [steps.case_id == resolved.of_case, steps.seq == resolved.of_seq]
-            steps = steps.anti_join(resolved, [*closing, steps.signal == "closed"])
-    return steps
+    return without_left_out(t, of, steps_of_cases(t, of))
 
 
 def _portions(cursor: duckdb.DuckDBPyConnection, steps: Steps, portion: int) -> list[tuple[int, int, int]]:
@@ -314,10 +319,8 @@ def _days(of: Filters) -> str:
     return "WHERE " + " AND ".join(told) if told else ""
 
 
-def _remove(path: Path | None) -> None:
-    if path is not None:
-        for leftover in (path, path.with_name(path.name + ".wal")):
-            leftover.unlink(missing_ok=True)
+def _quoted(path: Path) -> str:
+    return str(path).replace("'", "''")
 
 
 def _bytes(said: str) -> float:
@@ -329,16 +332,21 @@ def _bytes(said: str) -> float:
     return float("inf")
 
 
-_NEW = {
+# What is kept: the columns found anew, and the recorded ones that questions about the map read
+_RECORDED = (
+    *("event", "case_id", "activity", "at_ms", "service_ms", "team", "stage", "lane", "member", "signal"),
+    *("cost", "opened_day"),
+)
+COLUMNS = (
+    *_RECORDED,
     *("seq", "is_last", "prev_activity", "next_activity", "edge", "first_of_activity", "first_of_edge"),
     *("gap_ms", "business_gap_ms", "gap_bucket", "prev_member", "prev_team", "prev_stage", "prev_lane"),
     *("handover", "crossing"),
-}
+)
 _STATEMENT = f"""
 WITH kept AS ({{kept}}),
 told AS (
-    SELECT event, case_id, seq AS place, activity, team, lane, at_ms, business_at_ms, service_ms,
-        gap_ms AS old_gap, business_gap_ms AS old_business,
+    SELECT {{recorded}}, seq AS place, business_at_ms, gap_ms AS old_gap, business_gap_ms AS old_business,
         row_number() OVER w AS number,
         lag(seq) OVER w AS prev_place, lag(at_ms) OVER w AS prev_at, lag(business_at_ms) OVER w AS prev_open,
         lag(activity) OVER w AS prev_activity, lead(activity) OVER w AS next_activity, lag(lane) OVER w AS prev_lane,
@@ -348,8 +356,8 @@ told AS (
         lag(CASE WHEN lane IN ('front', 'back') THEN lane END IGNORE NULLS) OVER w AS prev_side
     FROM kept WINDOW w AS (PARTITION BY case_id ORDER BY seq)
 ),
-met AS (
-    SELECT event, case_id, place, activity, prev_activity, next_activity, prev_team, prev_stage, prev_member, prev_lane,
+met AS MATERIALIZED (
+    SELECT {{recorded}}, place, prev_activity, next_activity, prev_team, prev_stage, prev_member, prev_lane,
         CAST(number - 1 AS INTEGER) AS seq, CAST(next_activity IS NULL AS INTEGER) AS is_last,
         prev_activity || chr(31) || activity AS edge,
         CASE WHEN prev_place = place - 1 THEN old_gap WHEN prev_at IS NOT NULL
@@ -361,14 +369,15 @@ met AS (
         CAST(coalesce(lane IN ('front', 'back') AND prev_side <> lane, false) AS INTEGER) AS crossing
     FROM told
 ),
-u AS (
-    SELECT * EXCLUDE (case_id, place, activity),
-        CAST(row_number() OVER (PARTITION BY case_id, activity ORDER BY place) = 1 AS INTEGER) AS first_of_activity,
-        CAST(edge IS NOT NULL AND row_number() OVER (PARTITION BY case_id, edge ORDER BY place) = 1 AS INTEGER)
-            AS first_of_edge,
+activities AS (SELECT arg_min(event, place) AS event FROM met GROUP BY case_id, activity),
+edges AS (SELECT arg_min(event, place) AS event FROM met WHERE edge IS NOT NULL GROUP BY case_id, edge),
+whole AS (
+    SELECT *,
+        CAST(event IN (FROM activities) AS INTEGER) AS first_of_activity,
+        CAST(event IN (FROM edges) AS INTEGER) AS first_of_edge,
         CASE WHEN gap_ms < 1 THEN 0
             ELSE CAST(floor({BUCKETS_PER_DECADE} * log10(gap_ms)) AS INTEGER) + 1 END AS gap_bucket
     FROM met
 )
-SELECT {{columns}} FROM fact_event f JOIN u ON f.event = u.event WHERE f.case_id BETWEEN {_LOW} AND {_HIGH}
+SELECT {{columns}} FROM whole
 """

@@ -27,7 +27,9 @@ if TYPE_CHECKING:
 Row = dict[str, Any]
 
 KEPT_STATEMENTS = 1_024
-STEPS_ANEW = "steps_reckoned_anew"  # stands in SQL for the table of an engine that reads one
+# Stand in SQL for the steps an engine reads that were reckoned before: what is kept of them, and all columns
+STEPS_ANEW = "steps_reckoned_anew"
+STEPS_WHOLE = "whole_steps_reckoned_anew"
 
 TOO_LONG = Text(
     "The question took longer than {seconds} s and was stopped. Choose a shorter period or fewer groups.",
@@ -110,6 +112,13 @@ def remembered(key: Any, make: Callable[[], str]) -> str:
     return made
 
 
+@dataclass(frozen=True, slots=True)
+class _Anew:
+    of: Hashable
+    kept: str
+    whole: str
+
+
 class DuckEngine:
     """One DuckDB database. ``path`` None keeps it in memory.
 
@@ -124,7 +133,7 @@ class DuckEngine:
         self.path = path
         self.limits = limits
         self.spill = spill
-        self.anew: tuple[str, Hashable] | None = None
+        self.anew: _Anew | None = None
         config: dict[str, Any] = {
             "threads": limits.threads,
             "memory_limit": limits.memory,
@@ -142,10 +151,13 @@ class DuckEngine:
         # given at connect it is shown as set and not obeyed (1.5.5 and 2.0.0)
         self.connection.execute("SET max_temp_directory_size = ?", [limits.spill])
 
-    def reading(self, table: str, of: Hashable) -> DuckEngine:
-        """The same database, whose questions about steps with the filters ``of`` read this table (``anew``)."""
+    def reading(self, of: Hashable, kept: str, whole: str) -> DuckEngine:
+        """The same database, whose questions about steps with the filters ``of`` read steps reckoned before (``anew``).
+
+        ``kept``, ``whole``: what is kept of the steps, and the steps with all columns, as SQL.
+        """
         other = copy.copy(self)
-        other.anew = (table, of)
+        other.anew = _Anew(of, kept, whole)
         return other
 
     def close(self) -> None:
@@ -165,7 +177,7 @@ class DuckEngine:
     def run(self, sql: str) -> Result:
         """Run one read-only SQL statement under the limits."""
         if self.anew is not None:
-            sql = sql.replace(f'"{STEPS_ANEW}"', self.anew[0])
+            sql = sql.replace(f'"{STEPS_ANEW}"', self.anew.kept).replace(f'"{STEPS_WHOLE}"', self.anew.whole)
         cursor = self.connection.cursor()
         try:
             with self._deadline(cursor):

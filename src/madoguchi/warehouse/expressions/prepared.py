@@ -13,7 +13,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from madoguchi.warehouse.engine import remembered
-from madoguchi.warehouse.expressions.tables import tables
+from madoguchi.warehouse.expressions.tables import lean, tables
 from madoguchi.warehouse.filters import Filters
 
 if TYPE_CHECKING:
@@ -43,8 +43,12 @@ def statement(
     shape, places = _shape(filters, params)
     key = (name, anew, shape[0], repr(sorted(shape[1].items())))
 
+    def built(filters: Filters, params: Mapping[str, Any]) -> ir.Table:
+        made = function(tables(anew=anew), filters, **params)
+        return lean(made) if anew else made
+
     def make() -> str:
-        template = engine.compile(function(tables(anew=anew), shape[0], **shape[1]))
+        template = engine.compile(built(*shape))
         bare = template
         for stand_in in places:
             if stand_in not in bare:
@@ -54,7 +58,7 @@ def statement(
 
     template = remembered(key, make)
     if not template:
-        return engine.compile(function(tables(anew=anew), filters, **params))
+        return engine.compile(built(filters, params))
     for stand_in, value in places.items():
         template = template.replace(stand_in, value)
     return template

@@ -102,13 +102,15 @@ def find(name: str) -> Expression | Composed:
 
 def answer(engine: Engine, name: str, filters: Filters | None = None, /, **params: Any) -> list[Row]:
     """Ask one question of an engine. Raises ``WarehouseError`` for an unknown question or a wrong parameter."""
-    from madoguchi.warehouse.expressions.tables import tables
+    from madoguchi.warehouse.expressions.tables import lean, tables
 
     function, chosen = find(name), filters or Filters()
     anew = _reads_anew(engine, chosen)
 
     def ask(table: ir.Table | Part) -> list[Row]:
-        return (_asked(engine, table) if isinstance(table, Part) else engine.ask(table)).dicts()
+        if isinstance(table, Part):
+            return _asked(engine, table).dicts()
+        return engine.ask(lean(table) if anew else table).dicts()
 
     first = (ask,) if name in _COMPOSED else ()
     try:
@@ -137,4 +139,4 @@ def _reads_anew(engine: Engine, filters: Filters) -> bool:
         return False
     from madoguchi.warehouse import anew
 
-    return anew.key(filters) == engine.anew[1]
+    return anew.key(filters) == engine.anew.of

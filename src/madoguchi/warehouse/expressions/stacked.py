@@ -46,15 +46,17 @@ def left_out(q: Filters) -> list[Condition]:
 
 def stacked_steps(t: Tables, q: Filters, steps: ir.Table) -> ir.Table:
     """Leave out the steps the stack leaves out, and find the neighbours of the rest anew."""
-    conditions = left_out(q)
-    if not conditions:
-        return steps
-    for one in conditions:
+    return neighboured(without_left_out(t, q, steps)) if left_out(q) else steps
+
+
+def without_left_out(t: Tables, q: Filters, steps: ir.Table) -> ir.Table:
+    """The steps that stay, as recorded."""
+    for one in left_out(q):
         if one.kind == "hide":
             steps = steps.filter(~steps.activity.isin(list(one.values)))
         else:
             steps = _without_timers(t, steps)
-    return neighboured(steps)
+    return steps
 
 
 def variants_left(steps: ir.Table) -> ir.Table:

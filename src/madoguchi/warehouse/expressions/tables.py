@@ -20,9 +20,10 @@ from typing import Any
 
 import ibis
 import ibis.expr.types as ir
+from ibis.common.exceptions import IbisError
 
 from madoguchi.core.text import Text
-from madoguchi.warehouse.engine import STEPS_ANEW, WarehouseError
+from madoguchi.warehouse.engine import STEPS_ANEW, STEPS_WHOLE, WarehouseError
 from madoguchi.warehouse.expressions.stacked import left_out, stacked_cases, stacked_steps
 from madoguchi.warehouse.filters import Filters
 from madoguchi.warehouse.schema import SCHEMAS
@@ -72,8 +73,22 @@ def tables(later: bool = False, anew: bool = False) -> Tables:
         question=named("dim_question"),
         variant=named("dim_variant"),
         later=later,
-        anew=ibis.table(SCHEMAS["fact_event"], name=STEPS_ANEW) if anew else None,
+        anew=ibis.table(SCHEMAS["fact_event"], name=STEPS_WHOLE) if anew else None,
     )
+
+
+def lean(expression: ir.Table) -> ir.Table:
+    """Read what is kept of steps reckoned before, and not all their columns, where an expression has enough of that."""
+    from madoguchi.warehouse.anew import COLUMNS
+
+    whole = tables(anew=True).anew
+    assert whole is not None
+    kept = ibis.table({name: whole.schema()[name] for name in COLUMNS}, name=STEPS_ANEW)
+    try:
+        found: ir.Table = expression.op().replace({whole.op(): kept.op()}).to_expr()
+    except IbisError:  # a column that is not kept
+        return expression
+    return found if found.columns == expression.columns else expression
 
 
 # Which column of a table each dimension is
