@@ -18,6 +18,8 @@ from madoguchi.cases.scope import EARLIEST, LATEST
 from madoguchi.kit.api.paging import Paging, page_of
 from madoguchi.people.tokens import allow
 from madoguchi.warehouse import Filters
+from madoguchi.warehouse.conditions import LONGEST, MOST
+from madoguchi.warehouse.filters import stack_of
 
 router = Router()
 
@@ -54,9 +56,13 @@ class Chosen(Schema):
     survey: Ids = []
     question: Ids = []
     audience: Literal["customer", "staff", "all"] = "customer"
+    f: Annotated[list[Annotated[str, Field(max_length=LONGEST)]], Field(max_length=MOST)] = Field(
+        [],
+        description="conditions on cases and steps, as in the addresses of pages: `f=with:check&f=hide:close`",
+    )
 
     def filters(self) -> Filters:
-        """Return the filters as the warehouse takes them."""
+        """Return the filters as the warehouse takes them. Raises ``FilterError`` for a condition nobody understands."""
         return Filters(
             since=self.since,
             until=self.until,
@@ -69,6 +75,7 @@ class Chosen(Schema):
             survey=tuple(self.survey),
             question=tuple(self.question),
             audience=() if self.audience == "all" else (self.audience,),
+            stack=stack_of(self.f),
         )
 
 

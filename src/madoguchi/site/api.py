@@ -29,6 +29,9 @@ from madoguchi.processes.whatif.api import router as whatif
 from madoguchi.scoring.api import router as scoring
 from madoguchi.warehouse import FilterError
 from madoguchi.warehouse.engine import WarehouseError
+from madoguchi.warehouse.preparing import PreparingError
+
+RETRY_AFTER = 5  # seconds
 
 DESCRIPTION = """Facts in, figures out. Every figure comes with its n, its interval, its method and its definition.
 
@@ -93,6 +96,14 @@ api.add_router("/scoring", scoring, tags=["scoring"])
 def no_figures(request: HttpRequest, error: WarehouseError) -> HttpResponse:
     """Answer 503 where the warehouse cannot answer: it is starting, or the question takes too much."""
     return problems.problem(503, "warehouse", error.text)
+
+
+@api.exception_handler(PreparingError)
+def not_yet(request: HttpRequest, error: PreparingError) -> HttpResponse:
+    """Answer 503 while the warehouse makes something the question needs, with when to ask again."""
+    response = problems.problem(503, "preparing", error.text)
+    response.headers["Retry-After"] = str(RETRY_AFTER)
+    return response
 
 
 @api.exception_handler(FilterError)

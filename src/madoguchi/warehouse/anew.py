@@ -29,6 +29,7 @@ from madoguchi.warehouse.build import BUCKETS_PER_DECADE
 from madoguchi.warehouse.conditions import read_all
 from madoguchi.warehouse.engine import TOO_LARGE, DuckEngine, LimitError, WarehouseError
 from madoguchi.warehouse.filters import Filters
+from madoguchi.warehouse.preparing import PreparingError
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
@@ -45,22 +46,10 @@ BUCKETS = 4096
 _LOW, _HIGH = 7_777_777_777_777_771, 7_777_777_777_777_772  # stand for the first and last case of a portion
 _ABOUT_STEPS = ("process_", "conformance_")
 _ALSO = {"case_rows", "case_count", "event_rows", "journey_touchpoints"}
-GOING_ON = Text(
-    "The steps are being reckoned anew for these filters ({percent} % done). Load the page again in a moment.",
-    "この絞り込みに合わせて手順を計算し直しています（{percent}% 完了）。しばらくしてから、ページを再読み込みしてください。",
-)
 BROKE = Text(
     "The steps could not be reckoned anew for these filters. Choose a shorter period, or try again.",
     "この絞り込みに合わせた手順の計算ができませんでした。期間を短くするか、もう一度お試しください。",
 )
-
-
-class PreparingError(Exception):
-    """Steps are still being reckoned: ``done`` of ``total``. No ``WarehouseError``: nothing is wrong, ask again soon."""
-
-    def __init__(self, done: int = 0, total: int = 0) -> None:
-        super().__init__(GOING_ON.fill(percent=100 * done // total if total else 0).en)
-        self.done, self.total = done, total
 
 
 class _Cancelled(Exception):  # noqa: N818 - it is no error
@@ -158,7 +147,9 @@ class Anew:
                     return steps
             self._number += 1
             name = f"anew_{self._number}"
-            folder = engine.spill / name if engine.spill is not None else Path(tempfile.mkdtemp(prefix="steps-"))
+            folder = (
+                engine.spill / name if engine.spill is not None else Path(tempfile.mkdtemp(prefix="steps-"))
+            )
             steps = Steps(of, revision, engine, folder)
             self._kept.append(steps)
             self._tidy(revision)
@@ -168,7 +159,7 @@ class Anew:
         return steps
 
     @contextmanager
-    def reading(self, steps: Steps, patience: float) -> Iterator[DuckEngine]:
+    def reading(self, steps: Steps, patience: float | None) -> Iterator[DuckEngine]:
         """The engine whose questions read these steps.
 
         Raises ``PreparingError`` where they are not made in ``patience`` seconds, ``WarehouseError`` where they cannot be.
@@ -176,7 +167,7 @@ class Anew:
         with self._lock:
             steps.readers += 1
         try:
-            if not steps.finished.wait(patience):
+            if not steps.finished.wait(patience) or (steps.cancelled.is_set() and not steps.made):
                 raise PreparingError(steps.done, steps.total)
             if steps.error is not None:
                 raise steps.error
@@ -227,7 +218,7 @@ class Anew:
         except WarehouseError as error:
             steps.error = error
         except _Cancelled:
-            steps.error = WarehouseError(GOING_ON.fill(percent=0))
+            pass  # who waits asks again, and of the new facts
         except Exception:
             log.exception("steps could not be reckoned anew")
             steps.error = WarehouseError(BROKE)

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 from madoguchi.core.text import Text
 from madoguchi.warehouse.filters import Filters
+from madoguchi.warehouse.preparing import PreparingError, patient_for
 
 if TYPE_CHECKING:
     from madoguchi.warehouse.owner import Owner
@@ -47,23 +48,41 @@ def ask(name: str, filters: Filters | None = None, /, **params: Any) -> list[Row
 
 
 def ask_many(questions: Sequence[Question]) -> list[list[Row]]:
-    """Ask ``(name, filters, params)`` each, in one round trip; answers in the same order. Raises as ``ask``."""
+    """Ask ``(name, filters, params)`` each, in one round trip; answers in the same order. Raises as ``ask``.
+
+    Raises ``PreparingError`` where something has to be made first that is not made in the time somebody has
+    (``preparing.patience``).
+    """
+    patience = patient_for()
+    while questions:
+        try:
+            return _asked(questions, patience)
+        except PreparingError:
+            if patience is not None:
+                raise
+    return []
+
+
+def _asked(questions: Sequence[Question], patience: float | None) -> list[list[Row]]:
     from madoguchi.warehouse import protocol
 
-    if not questions:
-        return []
-    message = {
+    message: dict[str, Any] = {
         "op": "ask",
         "questions": [
             [name, protocol.pack_filters(filters or Filters()), dict(params)]
             for name, filters, params in questions
         ],
     }
+    if patience is not None:
+        message["patience"] = patience
     reply = _tell(message)
     if reply is None:
         owner = _owner()
         owner.drain()
-        return [owner.ask(name, filters or Filters(), dict(params)) for name, filters, params in questions]
+        return [
+            owner.ask(name, filters or Filters(), dict(params), patience=patience)
+            for name, filters, params in questions
+        ]
     return [protocol.unpack_rows(_checked(part)) for part in reply["answers"]]
 
 
@@ -135,6 +154,8 @@ def _checked(part: dict[str, Any]) -> dict[str, Any]:
         from madoguchi.warehouse.engine import WarehouseError
 
         raise WarehouseError(Text(error["en"], error["ja"]))
+    if preparing := part.get("preparing"):
+        raise PreparingError(*preparing)
     return part
 
 

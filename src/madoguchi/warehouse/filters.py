@@ -74,10 +74,7 @@ class Filters:
                 given[name] = tuple(
                     int(value) if name in ("question", "survey") else value for value in dict.fromkeys(values)
                 )
-        try:
-            given["stack"] = tuple(Condition.read(one).write() for one in _stacked(query))
-        except ConditionError as error:
-            raise FilterError(error.text) from None
+        given["stack"] = stack_of(_stacked(query))
         return cls(**given)
 
     def to_query(self) -> dict[str, list[str]]:
@@ -117,6 +114,14 @@ def without_faults(query: Mapping[str, Any]) -> tuple[dict[str, list[str]], list
             else:
                 kept.setdefault(name, []).append(value)
     return kept, faults
+
+
+def stack_of(given: Iterable[str]) -> tuple[str, ...]:
+    """Return a stack of conditions, each in its one spelling. Raises ``FilterError``."""
+    try:
+        return tuple(Condition.read(one).write() for one in given)
+    except ConditionError as error:
+        raise FilterError(error.text) from None
 
 
 DIMENSIONS = (

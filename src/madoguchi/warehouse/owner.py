@@ -107,11 +107,17 @@ class Owner:
         return True
 
     def ask(
-        self, name: str, filters: Filters, params: dict[str, Any], steps: anew.Steps | None = None
+        self,
+        name: str,
+        filters: Filters,
+        params: dict[str, Any],
+        steps: anew.Steps | None = None,
+        patience: float | None = None,
     ) -> list[Row]:
         """Answer one question from the facts as last committed. Raises ``WarehouseError``.
 
-        ``steps``: what ``steps_for`` returned, if it was waited for; else it is waited for here.
+        ``steps``: what ``steps_for`` returned, if it was waited for; else it is waited for here, for ``patience`` seconds
+        (None: until they are there). Raises ``PreparingError`` where they are not there by then.
         """
         revision = self._revision
 
@@ -124,7 +130,7 @@ class Owner:
             if self._tiers is not None:
                 rows = self._tiers.answer(engine, name, filters, **params)
             else:
-                patience = 0.0 if steps is not None else engine.limits.seconds
+                patience = 0.0 if steps is not None else patience
                 if steps is None or steps.engine is not engine:
                     steps = self._steps(engine, revision, name, filters)
                 if steps is None:
@@ -138,8 +144,8 @@ class Owner:
         self._remember(key(), rows)
         return [dict(row) for row in rows]
 
-    def steps_for(self, name: str, filters: Filters, since: float) -> anew.Steps | None:
-        """Begin to reckon the steps anew that a question needs; wait as long as a question asked at ``since`` may take.
+    def steps_for(self, name: str, filters: Filters, deadline: float) -> anew.Steps | None:
+        """Begin to reckon the steps anew that a question needs; wait for them until ``deadline`` (``time.monotonic``).
 
         None where it needs none. Waiting here, rather than in ``ask``, keeps nobody else's question from its turn.
         """
@@ -148,7 +154,7 @@ class Owner:
         with self._using() as engine:
             steps = self._steps(engine, self._revision, name, filters)
             if steps is not None:
-                steps.finished.wait(max(0.0, since + engine.limits.seconds - time.monotonic()))
+                steps.finished.wait(max(0.0, deadline - time.monotonic()))
             return steps
 
     def _steps(self, engine: DuckEngine, revision: int, name: str, filters: Filters) -> anew.Steps | None:

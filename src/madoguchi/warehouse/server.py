@@ -32,6 +32,7 @@ AT_ONCE = 4  # questions answered beside each other
 MOST_PAUSE = 1.0  # seconds a busy projector rests
 WAIT_FOR_LOCK = 60.0
 REBUILD_HOUR = 3  # on the organisation's clock
+PATIENCE = 20.0  # seconds a question waits for steps to be reckoned anew where it says nothing else
 SHIP = 60.0  # seconds between shippings to the lake, where there is one
 FAILED = Text("The question could not be answered ({error}).", "集計できませんでした（{error}）。")
 RUNNING = "the warehouse already has an owner that answers; this process is not needed\n"
@@ -123,7 +124,8 @@ class Server:
             op = message["op"]
             if op == "ask":
                 asked = message["questions"]
-                return {"answers": list(self._pool.map(self._reply_to, asked, self._steps_for(asked)))}
+                steps = self._steps_for(asked, float(message.get("patience", PATIENCE)))
+                return {"answers": list(self._pool.map(self._reply_to, asked, steps))}
             if op == "fresh":
                 return {"fresh": self._fresh(float(message["timeout"]))}
             if op == "rebuild":
@@ -140,15 +142,15 @@ class Server:
             log.exception("a message could not be answered")
             return {"error": protocol.pack_error(FAILED.fill(error=type(error).__name__))}
 
-    def _steps_for(self, asked: Any) -> list[Steps | None]:
+    def _steps_for(self, asked: Any, patience: float) -> list[Steps | None]:
         """The steps the questions of one message read, waited for in the thread of its connection and not in the pool."""
         from madoguchi.warehouse import protocol
 
-        since = time.monotonic()
+        deadline = time.monotonic() + patience
         found: list[Steps | None] = []
         for name, filters, _ in asked:
             try:
-                found.append(self.owner.steps_for(name, protocol.unpack_filters(filters), since))
+                found.append(self.owner.steps_for(name, protocol.unpack_filters(filters), deadline))
             except Exception:  # what is wrong with the question is said in its answer
                 found.append(None)
         return found
@@ -162,9 +164,12 @@ class Server:
     ) -> dict[str, Any]:
         from madoguchi.warehouse import protocol
         from madoguchi.warehouse.engine import WarehouseError
+        from madoguchi.warehouse.preparing import PreparingError
 
         try:
             return protocol.pack_rows(self.owner.ask(name, protocol.unpack_filters(filters), params, steps))
+        except PreparingError as error:
+            return {"preparing": [error.done, error.total]}
         except WarehouseError as error:
             return {"error": protocol.pack_error(error.text)}
         except Exception as error:
