@@ -15,6 +15,7 @@ from madoguchi.warehouse.engine import STEPS_ANEW, STEPS_WHOLE, DuckEngine, Limi
 from madoguchi.warehouse.expressions import answer
 from madoguchi.warehouse.filters import Filters
 from madoguchi.warehouse.schema import SCHEMAS
+from madoguchi.warehouse.store import Store
 from tests.warehouse import facts
 from tests.warehouse.test_stack import log
 
@@ -125,3 +126,12 @@ def test_who_is_not_patient_hears_how_far_it_is(engine: DuckEngine, anew: Anew) 
     steps = begun(few, engine, Filters(stack=("timer",)))
     with few.reading(steps, 60) as reading:
         assert reading is engine
+
+
+def test_what_a_killed_owner_left_is_taken_away(tmp_path: Path) -> None:
+    left = tmp_path / "spill" / "anew_7"
+    left.mkdir(parents=True)
+    (left / "000000.parquet").write_bytes(b"PAR1")
+    (tmp_path / "spill" / "duckdb_temp_storage-0.tmp").write_bytes(b"")
+    Store(tmp_path, Limits()).open()
+    assert not list((tmp_path / "spill").iterdir())

@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import fcntl
 import os
+import shutil
 import time
 from pathlib import Path
 
@@ -121,5 +122,7 @@ class Store:
                 path.unlink(missing_ok=True)
         if self._spill.is_dir():
             for path in self._spill.iterdir():
-                with contextlib.suppress(OSError):
-                    path.unlink()
+                if path.is_dir():  # steps reckoned anew for an owner that was killed
+                    shutil.rmtree(path, ignore_errors=True)
+                else:
+                    path.unlink(missing_ok=True)
