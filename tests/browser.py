@@ -53,13 +53,20 @@ def open_page(browser: Browser, live_server: Any) -> Iterator[Open]:
     complaints: list[str] = []
 
     def open_(
-        path: str, *, member: Any = None, language: str = "en", size: Any = None, dark: bool = False
+        path: str,
+        *,
+        member: Any = None,
+        language: str = "en",
+        size: Any = None,
+        dark: bool = False,
+        touch: bool = False,
     ) -> Page:
         context = browser.new_context(
             base_url=live_server.url,
             locale="ja-JP" if language == "ja" else "en-GB",
             viewport=size or DESK,
             color_scheme="dark" if dark else "light",
+            has_touch=touch,
             reduced_motion="reduce",
             accept_downloads=True,
         )

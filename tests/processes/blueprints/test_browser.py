@@ -331,6 +331,79 @@ def _width(found: Locator) -> float:
     return box["width"]
 
 
+def test_what_is_said_about_a_step_is_answered_and_settled_beside_it(open_page: Open) -> None:
+    mori, okada = people.manager(), people.admin()
+    version = drafted(mori)
+    first = comment.comment(version.blueprint, "step", "check", "この確認は必要でしょうか。", okada)
+    page = open_page(f"/process/blueprints/versions/{version.uid}/edit/", member=mori, language="ja")
+    talk, mark = page.locator("#bp-panel .bp-talk"), page.locator("[data-step-id=check] .bp-talk-count")
+    expect(mark).to_have_count(1)
+    page.locator("[data-step-id=check]").click()
+    expect(talk).to_contain_text("この確認は必要でしょうか。")
+    page.get_by_role("button", name="コメント (1)").click()
+    expect(talk).to_be_in_viewport()
+    readable(page, "ja-editor-talk")
+    talk.locator("summary", has_text="返信").click()
+    talk.locator("li textarea").fill("法律で決められています。")
+    talk.get_by_role("button", name="送信").click()
+    expect(talk).to_contain_text("法律で決められています。")
+    talk.get_by_label("コメントを追加").fill("時間の目安を書きたいです。")
+    page.get_by_label("名前 日本語").fill("在庫を確認する")  # a change of the drawing takes nothing away
+    expect(page.locator("#bp-state")).to_have_text("保存済み")
+    talk.get_by_role("button", name="コメントする").click()
+    expect(talk.locator(".bp-thread")).to_have_count(2)
+    talk.locator(f"#comment-{first.uid}").get_by_role("button", name="解決済みにする").click()
+    expect(talk).to_contain_text("解決済みのコメント 1 件")
+    talk.locator(".bp-thread:visible").get_by_role("button", name="解決済みにする").click()
+    expect(mark).to_have_count(0)
+    page.get_by_role("button", name="設計図の設定").click()
+    expect(talk.locator(".bp-thread")).to_have_count(0)
+
+
+@pytest.mark.slow
+def test_a_finger_scrolls_the_sheet_and_drags_what_it_holds(open_page: Open) -> None:
+    mori = people.manager()
+    version = drafted(mori)
+    path = f"/process/blueprints/versions/{version.uid}/edit/"
+    page = open_page(path, member=mori, language="ja", size={"width": 390, "height": 844}, touch=True)
+    finger = page.context.new_cdp_session(page)
+    frame, moved = page.locator("#bp-canvas"), page.locator("[data-step-id=check]")
+    moved.scroll_into_view_if_needed()
+
+    def touch(kind: str, *at: float) -> None:
+        points = [{"x": at[0], "y": at[1]}] if at else []
+        finger.send("Input.dispatchTouchEvent", {"type": f"touch{kind}", "touchPoints": points})
+
+    def middle(found: Locator) -> tuple[float, float]:
+        box = found.bounding_box()
+        assert box is not None
+        return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+
+    was, lane = frame.evaluate("(frame) => frame.scrollLeft"), moved.get_attribute("data-lane")
+    x, y = middle(moved)
+    touch("Start", x, y)
+    for step in range(1, 9):
+        touch("Move", x + 12 * step * (1 if was else -1), y)
+    touch("End")
+    page.wait_for_function("(was) => document.getElementById('bp-canvas').scrollLeft !== was", arg=was)
+    expect(moved).to_have_attribute("data-lane", lane or "")
+
+    moved.scroll_into_view_if_needed()
+    target = cell(page, "front", int(moved.get_attribute("data-column") or 0), stage=1)
+    target.scroll_into_view_if_needed()
+    expect(moved).to_be_in_viewport()
+    touch("Start", *middle(moved))
+    expect(moved).to_have_class(re.compile("bp-taken"))  # held long enough
+    for part in (0.3, 0.6, 1.0):
+        a, b = middle(moved), middle(target)
+        touch("Move", a[0] + part * (b[0] - a[0]), a[1] + part * (b[1] - a[1]))
+    touch("End")
+    expect(moved).to_have_attribute("data-lane", "front")
+    expect(page.locator("#bp-state")).to_have_text("保存済み")
+    version.refresh_from_db()
+    assert read(version.data).step_by_id["check"].lane == "front"
+
+
 def test_two_people_at_one_drawing(open_page: Open) -> None:
     mori = people.manager()
     version = drafted(mori)

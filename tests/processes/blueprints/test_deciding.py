@@ -201,6 +201,16 @@ def test_threads_are_read_answered_and_settled(signed_in: Any) -> None:
     client.post(at("comment", version), {"thread": thread.uid, "settled": "yes"})
     assert queries.open_threads(version.blueprint) == {}
     assert client.post(at("comment", version), {"place": "nowhere:x", "text": "?"}).status_code == 404
+    # the editor gets what is said at that place, and the picture with its marks
+    beside = {"headers": {"accept": "application/json"}}
+    told = client.post(at("comment", version), {"place": "step:check", "text": "By whom?"}, **beside)
+    assert "By whom?" in told.json()["talk"]
+    assert "bp-talk-count" in told.json()["picture"]["plan"]
+    nothing = client.post(at("comment", version), {"place": "step:check", "text": " "}, **beside)
+    assert (nothing.status_code, "Write something first" in nothing.json()["talk"]) == (400, True)
+    assert "By whom?" in seen(client.get(at("talk", version), {"place": "step:check"}))
+    assert "By whom?" not in seen(client.get(at("talk", version), {"place": "stage:settle"}))
+    assert "textarea" not in seen(signed_in(people.agent()).get(at("talk", version), {"place": "step:check"}))
     mori.delete()  # a member who is gone leaves the words without a name
     page = seen(client.get(at("version", version)))
     assert "The law asks for it." in page

@@ -305,4 +305,9 @@ WORDS: dict[str, Label] = {
     "noProblems": _("No problems"),
     "assigned": _("“{activity}” belongs to “{name}” now."),
     "unit": _("Unit"),
+    "comments": _("Comments"),
+    "noted": _("Noted."),
+    "notSent": _(
+        "The comment was not sent: the server cannot be reached. What you wrote is still there; send it again."
+    ),
 }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from madoguchi.processes.blueprints.pages import blueprints, deciding, editing, files, reading
+from madoguchi.processes.blueprints.pages import blueprints, deciding, editing, files, reading, talking
 
 urlpatterns = [
     path("", blueprints.blueprints_page, name="blueprints"),
@@ -18,7 +18,8 @@ urlpatterns = [
     path("versions/<uuid:uid>/", reading.version_page, name="blueprint_version"),
     path("versions/<uuid:uid>/file/<slug:format>/", files.file_page, name="blueprint_file"),
     path("versions/<uuid:uid>/changes/<uuid:other>/", reading.compare_page, name="blueprint_compare"),
-    path("versions/<uuid:uid>/comment/", reading.comment_page, name="blueprint_comment"),
+    path("versions/<uuid:uid>/comment/", talking.comment_page, name="blueprint_comment"),
+    path("versions/<uuid:uid>/talk/", talking.talk_page, name="blueprint_talk"),
     path("versions/<uuid:uid>/edit/", editing.edit_page, name="blueprint_edit"),
     path("versions/<uuid:uid>/save/", editing.save_page, name="blueprint_save"),
     path("versions/<uuid:uid>/check/", editing.check_page, name="blueprint_check"),

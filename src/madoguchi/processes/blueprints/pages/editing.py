@@ -49,7 +49,7 @@ def edit_page(request: HttpRequest, uid: UUID) -> HttpResponseBase:
         complain(request, error)
         return redirect("blueprint_version", version.uid)
     called = Called.load()
-    picture = _picture(drawing, called, version)
+    picture = pieces(drawing, called, version)
     context = shown(request, version.blueprint) | {
         "version": version,
         "chip": chip(version.state),
@@ -155,12 +155,13 @@ def found(drawing: Drawing) -> list[dict[str, str]]:
 
 
 def _answer(version: Version, drawing: Drawing, *, with_drawing: bool = True) -> dict[str, Any]:
-    picture = _picture(drawing, Called.load(), version)
+    picture = pieces(drawing, Called.load(), version)
     answer = {"revision": version.revision, "picture": picture, "problems": found(drawing)}
     return answer | ({"drawing": version.data} if with_drawing else {})
 
 
-def _picture(drawing: Drawing, called: Called, version: Version) -> dict[str, str]:
+def pieces(drawing: Drawing, called: Called, version: Version) -> dict[str, str]:
+    """Return the editor's picture of a drawing, with the marks of what is said about it."""
     made = draw(drawing, Style(called, edit=True, comments=queries.open_threads(version.blueprint)))
     return {"head": made.head, "rail": made.rail, "plan": made.plan}
 

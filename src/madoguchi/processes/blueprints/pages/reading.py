@@ -5,10 +5,8 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.utils.safestring import mark_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -21,10 +19,9 @@ from madoguchi.core.blueprint.reading import BlueprintError, problems
 from madoguchi.people.access import needs
 from madoguchi.processes.blueprints import queries
 from madoguchi.processes.blueprints.actions import approve, comment
-from madoguchi.processes.blueprints.actions.refused import Refused
 from madoguchi.processes.blueprints.draw import CHANGE_SIGNS, Style, draw, promise_text
 from madoguchi.processes.blueprints.forms import CommentForm, WhyForm
-from madoguchi.processes.blueprints.models import Blueprint, Comment, State, Version
+from madoguchi.processes.blueprints.models import Blueprint, State, Version
 from madoguchi.processes.blueprints.naming import CHANGES, HAPPENED, STEP_KINDS, Called
 from madoguchi.processes.blueprints.pages.finding import (
     blueprint_of,
@@ -227,37 +224,3 @@ def _by_part(found: list[Change]) -> list[tuple[Any, list[dict[str, Any]]]]:
             line["link"] = f"#was-at-{one.id}" if one.kind == "removed" else f"#at-{one.id}"
         groups.setdefault(one.part, []).append(line)
     return [(PARTS[part], lines) for part, lines in groups.items()]
-
-
-@needs("design_processes")
-def comment_page(request: HttpRequest, uid: UUID) -> HttpResponseBase:
-    """Say something about a version's blueprint, or settle a thread."""
-    version = version_of(uid)
-    if request.method != "POST":
-        return redirect("blueprint_version", version.uid)
-    who, blueprint = member(request), version.blueprint
-    text = request.POST.get("text", "")
-    try:
-        if uid_of := request.POST.get("thread", ""):
-            thread = get_object_or_404(Comment, uid=_uuid(uid_of), blueprint=blueprint)
-            if settled := request.POST.get("settled", ""):
-                comment.resolve(thread, who, settled=settled == "yes")
-            else:
-                comment.answer(thread, text, who)
-        else:
-            place, _colon, part = request.POST.get("place", "blueprint:").partition(":")
-            if place not in ("blueprint", "stage", "step"):
-                raise Http404
-            comment.comment(blueprint, place, part, text, who)
-    except Refused as error:
-        complain(request, error)
-    else:
-        messages.success(request, _("Noted."))
-    return redirect(f"{reverse('blueprint_version', args=[version.uid])}#comments")
-
-
-def _uuid(given: str) -> UUID:
-    try:
-        return UUID(given)
-    except ValueError:
-        raise Http404 from None

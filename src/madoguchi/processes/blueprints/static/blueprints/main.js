@@ -7,6 +7,7 @@ import { listen as listenMouse } from "./mouse.js";
 import { Panel } from "./panel.js";
 import { named, say, words } from "./say.js";
 import { Store } from "./store.js";
+import { Talk } from "./talk.js";
 import { Zoom } from "./zoom.js";
 
 const root = document.getElementById("bp-editor");
@@ -15,6 +16,7 @@ const store = new Store(root);
 const canvas = new Canvas(frame);
 canvas.zoom = new Zoom(root);
 const panel = new Panel(document.getElementById("bp-panel"), store, (spot) => canvas.focus(spot?.id ? spot : null));
+panel.talk = new Talk(root, canvas);
 const commands = new Commands(store, canvas, panel);
 listenKeys(frame, canvas, commands, panel);
 listenMouse(frame, canvas, commands, panel);

@@ -1,39 +1,61 @@
-// The same by pointer: press chooses, dragging a card, stage or lane moves it, dragging the dot draws an arrow.
+// The same by pointer: press chooses, dragging a card, stage or lane moves it, dragging the dot draws an arrow. A finger that
+// moves at once scrolls the sheet, so it holds what it wants to drag for a moment first.
 import { spotOf } from "./canvas.js";
 
 const FAR = 5; // pixels until a press becomes a drag
+const HOLD = 350; // milliseconds until a finger has taken hold
+const SHAKE = 10; // pixels a finger may move meanwhile
 
 export function listen(frame, canvas, commands, panel) {
   let held = null;
 
   frame.addEventListener("pointerdown", (event) => {
-    if (event.button !== 0 || event.pointerType === "touch") return;
+    if (event.button !== 0 || held) return;
     const spot = spotOf(event.target);
     if (!spot || spot.kind === "cell" || commands.mode) return;
-    held = { spot, x: event.clientX, y: event.clientY, arrow: event.target.classList.contains("bp-handle"), going: false };
-    event.preventDefault(); // no text is marked while dragging
+    const arrow = event.target.classList.contains("bp-handle");
+    held = { spot, x: event.clientX, y: event.clientY, arrow, going: false, pointer: event.pointerId, last: event };
+    if (event.pointerType !== "touch") event.preventDefault(); // no text is marked while dragging
+    else if (!arrow) held.wait = setTimeout(take, HOLD);
   });
   addEventListener("pointermove", (event) => {
-    if (!held) return;
-    if (!held.going && Math.hypot(event.clientX - held.x, event.clientY - held.y) < FAR) return;
+    if (!held || event.pointerId !== held.pointer) return;
+    const far = Math.hypot(event.clientX - held.x, event.clientY - held.y);
+    if (held.wait && far > SHAKE) return end(); // a swipe
+    if (held.wait || (!held.going && far < FAR)) return;
     if (!held.going) begin();
+    held.moved ||= far >= FAR;
     follow(event);
   });
   addEventListener("pointerup", (event) => {
-    if (!held) return;
-    const { spot, going, arrow, over } = held;
+    if (!held || event.pointerId !== held.pointer) return;
+    const { spot, going, moved, arrow, over, touch } = held;
     end();
     if (!going) return;
-    swallow();
-    if (!over) return;
+    swallow(touch ? 400 : 0);
+    if (touch && !moved) {
+      canvas.focus(spot);
+      panel.open(spot);
+    }
+    if (!over || !moved) return;
     if (arrow) {
       if (over.kind === "step" && over.id !== spot.id) commands.arrow(spot.id, over.id);
     } else commands.put(spot, over, event.shiftKey);
   });
-  addEventListener("pointercancel", () => held && end());
+  addEventListener("pointercancel", (event) => held?.pointer === event.pointerId && end());
   addEventListener("keydown", (event) => {
     if (event.key === "Escape" && held?.going) end();
   });
+  // What a finger has taken hold of follows it, and the sheet stays where it is; nor does the browser open a menu.
+  frame.addEventListener("touchmove", (event) => held?.going && event.preventDefault(), { passive: false });
+  frame.addEventListener("contextmenu", (event) => held?.last.pointerType === "touch" && event.preventDefault());
+
+  function take() {
+    held.wait = null;
+    begin();
+    follow(held.last);
+    navigator.vibrate?.(15);
+  }
 
   frame.addEventListener("click", (event) => {
     const flow = event.target.closest(".bp-arrow");
@@ -52,14 +74,16 @@ export function listen(frame, canvas, commands, panel) {
   });
 
   // A drag ends with a click on whatever lies there: that one is not meant.
-  function swallow() {
+  function swallow(late) {
     const stop = (event) => event.stopPropagation();
     frame.addEventListener("click", stop, { capture: true, once: true });
-    setTimeout(() => frame.removeEventListener("click", stop, { capture: true }), 0);
+    setTimeout(() => frame.removeEventListener("click", stop, { capture: true }), late);
   }
 
   function begin() {
     held.going = true;
+    held.touch = held.last.pointerType === "touch";
+    held.scrolling = setInterval(() => scroll(held.last) && follow(held.last), 50); // also while it is held still at an edge
     frame.dataset.dragging = held.arrow ? "arrow" : held.spot.kind;
     held.spot.element.classList.add("bp-taken");
     if (held.arrow) {
@@ -75,16 +99,16 @@ export function listen(frame, canvas, commands, panel) {
   }
 
   function follow(event) {
+    held.last = event;
     if (held.ghost) {
       held.ghost.style.left = `${event.clientX + 10}px`;
-      held.ghost.style.top = `${event.clientY + 8}px`;
+      held.ghost.style.top = `${event.clientY + (held.touch ? -44 : 8)}px`; // a finger covers what lies below it
     }
     if (held.line) held.line.setAttribute("d", line(held.spot.element, event));
     const over = target(event);
     held.over?.element.classList.remove("bp-drop");
     held.over = fits(over) ? over : null;
     held.over?.element.classList.add("bp-drop");
-    scroll(event);
   }
 
   function fits(over) {
@@ -114,13 +138,17 @@ export function listen(frame, canvas, commands, panel) {
     const box = frame.getBoundingClientRect();
     const near = 40;
     const [lanes, heads] = [frame.querySelector(".bp-corner").offsetWidth, frame.querySelector(".bp-top").offsetHeight];
+    const before = [frame.scrollLeft, frame.scrollTop];
     if (event.clientX > box.right - near) frame.scrollLeft += 14;
     if (event.clientX < box.left + lanes + near) frame.scrollLeft -= 14;
     if (event.clientY > box.bottom - near) frame.scrollTop += 10;
     if (event.clientY < box.top + heads + near) frame.scrollTop -= 10;
+    return frame.scrollLeft !== before[0] || frame.scrollTop !== before[1];
   }
 
   function end() {
+    clearTimeout(held.wait);
+    clearInterval(held.scrolling);
     held.ghost?.remove();
     held.line?.remove();
     held.over?.element.classList.remove("bp-drop");

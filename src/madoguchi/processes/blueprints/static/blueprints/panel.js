@@ -28,7 +28,8 @@ export class Panel {
     this.title = title;
     const form = control("div", { class: "bp-form" });
     this.fill(form, spot.kind, (drawing) => this.find(drawing, spot));
-    this.aside.replaceChildren(title, form);
+    const said = this.talk?.about(spot);
+    this.aside.replaceChildren(title, ...(said ? [said.jump, form, said.element] : [form]));
     if (flow) this.aside.querySelector(`[data-entry="${CSS.escape(flow)}"] select`)?.focus();
     else if (focus || fresh || inside) {
       const first = form.querySelector("input, select, textarea");
