@@ -12,7 +12,7 @@ from django.utils.translation import get_language
 from ninja import Field, Query, Router, Schema
 
 from madoguchi.cases.api import Chosen, moment
-from madoguchi.cases.models import Case
+from madoguchi.cases.pointing import own_ids
 from madoguchi.core.metrics import compare as comparing
 from madoguchi.core.metrics.metric import Context, Metric
 from madoguchi.core.periods import Compare, Period
@@ -368,7 +368,7 @@ def _before(filters: Filters, how: Compare) -> Filters:
 
 
 def _cases(rows: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
-    ids = _case_ids(rows)
+    ids = own_ids(rows)
     names = (
         "channel",
         "team",
@@ -400,7 +400,7 @@ def _cases(rows: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
 
 
 def _answers(rows: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
-    ids = _case_ids(rows)
+    ids = own_ids(rows)
     names = ("answer", "question", "value", "weight", "stage", "touchpoint", "channel", "team")
     return [
         {name: row[name] for name in names}
@@ -411,11 +411,6 @@ def _answers(rows: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
         }
         for row in rows
     ]
-
-
-def _case_ids(rows: Sequence[Mapping[str, Any]]) -> dict[int, str]:
-    found = Case.objects.filter(pk__in={row["case_id"] for row in rows if row["case_id"]})
-    return {pk: source or str(uid) for pk, source, uid in found.values_list("pk", "source_id", "uid")}
 
 
 def _at(ms: int | None) -> str | None:

@@ -12,21 +12,12 @@ from django.utils.translation import gettext_lazy as _
 from madoguchi.core.metrics.metric import Metric
 from madoguchi.insights.overview import Overview
 from madoguchi.kit.draw.figure import unit_word
-from madoguchi.kit.exporting import export_response
+from madoguchi.kit.exporting import OF_A_FIGURE, export_response
 
 FIGURE_COLUMNS: list[tuple[str, Any, str]] = [
     ("label", _("Figure"), "text"),
     ("group", _("Group"), "text"),
-    ("value", _("Value"), "decimal"),
-    ("unit", _("Unit"), "text"),
-    ("low", _("Low"), "decimal"),
-    ("high", _("High"), "decimal"),
-    ("n", "n", "number"),
-    ("n_effective", _("Effective n"), "decimal"),
-    ("persons", _("Persons"), "number"),
-    ("method", _("Method"), "text"),
-    ("note", _("Note"), "text"),
-    ("definition", _("Definition"), "text"),
+    *OF_A_FIGURE,
 ]
 
 

@@ -6,11 +6,10 @@ import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from madoguchi.cases.models import Case, Conversation
+from madoguchi.cases import pointing
 from madoguchi.cases.names import channel_name
 from madoguchi.insights.figures import NOW, Figure
 from madoguchi.insights.overview import questions
@@ -65,19 +64,9 @@ class Rows(Listing):
 
     def told(self, rows: Sequence[Mapping[str, Any]], names: Names, *, links: bool) -> list[dict[str, Any]]:
         """Return rows as people read them: the case's own id (a link where allowed), names, seconds, moments."""
-        cases = {row["case_id"] for row in rows if row["case_id"]}
-        ids = {
-            pk: source or str(uid)
-            for pk, source, uid in Case.objects.filter(pk__in=cases).values_list("pk", "source_id", "uid")
-        }
-        addresses: dict[int, str] = {}
-        if links:
-            found = (
-                Conversation.objects.filter(case__in=cases).order_by("-opened_at").values_list("case", "uid")
-            )
-            addresses = {case: reverse("conversation", args=[uid]) for case, uid in found}
+        cases = pointing.links(rows, addresses=links)
         tell = self._answer if self.answers else self._case
-        return [tell(row, names) | {"case": _link(row["case_id"], ids, addresses)} for row in rows]
+        return [tell(row, names) | {"case": cases.get(row["case_id"])} for row in rows]
 
     def every(self, names: Names) -> Iterator[dict[str, Any]]:
         """Yield all rows, asked for in portions."""
@@ -129,12 +118,6 @@ def behind(figure: Figure, filters: Filters) -> Filters:
     if main:
         filters = filters.with_(question=filters.question or main.ids)
     return filters.with_(audience=("staff",)) if figure.kind == "enps" else filters
-
-
-def _link(case: int | None, ids: Mapping[int, str], addresses: Mapping[int, str]) -> Any:
-    if case is None or case not in ids:
-        return None
-    return (ids[case], addresses.get(case, ""))
 
 
 def _moment(ms: int | None) -> dt.datetime | None:

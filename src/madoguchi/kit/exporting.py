@@ -19,7 +19,8 @@ from typing import Any, Literal, cast
 from django.http import FileResponse, HttpResponseBase, StreamingHttpResponse
 from django.utils import timezone
 from django.utils.http import content_disposition_header
-from django.utils.translation import get_language, gettext, override
+from django.utils.translation import get_language, gettext, override, pgettext_lazy
+from django.utils.translation import gettext_lazy as _
 
 from madoguchi.kit import formats
 from madoguchi.kit.draw.figure import text
@@ -27,6 +28,20 @@ from madoguchi.kit.draw.table import Column, columns, value_of
 
 Format = Literal["csv", "cp932", "xlsx"]
 FORMATS: tuple[Format, ...] = ("csv", "cp932", "xlsx")
+
+# What every file of figures tells of one, after its name
+OF_A_FIGURE: tuple[tuple[str, Any, str], ...] = (
+    ("value", _("Value"), "decimal"),
+    ("unit", _("Unit"), "text"),
+    ("low", _("Low"), "decimal"),
+    ("high", _("High"), "decimal"),
+    ("n", "n", "number"),
+    ("n_effective", _("Effective n"), "decimal"),
+    ("persons", _("Persons"), "number"),
+    ("method", _("Method"), "text"),
+    ("note", pgettext_lazy("column", "Note"), "text"),
+    ("definition", _("Definition"), "text"),
+)
 
 REPLACEMENT = "〓"
 """What stands for a character CP932 does not have: the geta mark, as Japanese printers have always done."""

@@ -16,7 +16,7 @@ from itertools import groupby
 from typing import Any
 from xml.sax.saxutils import quoteattr
 
-from madoguchi.cases.models import Case
+from madoguchi.cases.pointing import own_ids
 from madoguchi.kit.exporting import defuse
 from madoguchi.warehouse import Filters, ask
 
@@ -57,11 +57,7 @@ def rows(filters: Filters, portion: int = PORTION) -> Iterator[Row]:
 
 
 def _told(found: list[Any]) -> Iterator[Row]:
-    ids = {row["case_id"] for row in found}
-    named = {
-        pk: source or str(uid)
-        for pk, source, uid in Case.objects.filter(pk__in=ids).values_list("pk", "source_id", "uid")
-    }
+    named = own_ids(found)
     for row in found:
         yield {name: row[name] for name in ("activity", "team", "cost", *_TOLD)} | {
             "case": named.get(row["case_id"], str(row["case_id"])),

@@ -6,7 +6,7 @@ the warehouse with them is filtered by the stack without doing anything. ``{% pr
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
@@ -160,7 +160,7 @@ def dimension_name(name: str) -> str:
 
 def value_name(dimension: str, value: str, names: Names) -> str:
     """Return what a value of a dimension is called."""
-    called = {
+    called: dict[str, Callable[[str], str]] = {
         "channel": channel_name,
         "request": names.request,
         "process": names.process,

@@ -16,7 +16,7 @@ from typing import Any, BinaryIO
 
 from django.utils.translation import get_language
 
-from madoguchi.cases.models import Case
+from madoguchi.cases.pointing import own_ids
 from madoguchi.core.text import Text
 from madoguchi.insights.evaluate import evaluate
 from madoguchi.kit.draw.table import columns
@@ -123,7 +123,7 @@ def _figures(filters: Filters) -> Iterator[Row]:
 
 def _cases(filters: Filters) -> Iterator[Row]:
     for rows in _pages("case_rows", filters, "case_id", basis="opened"):
-        ids = _case_ids(rows)
+        ids = own_ids(rows)
         customers = _ids(Customer, rows, "customer")
         names = (
             "channel",
@@ -163,7 +163,7 @@ def _events(filters: Filters) -> Iterator[Row]:
         # The last case of a page may go on in the next one
         cut = held if last else [row for row in held if row["case_id"] != held[-1]["case_id"]]
         held = held[len(cut) :]
-        ids = _case_ids(cut)
+        ids = own_ids(cut)
         staff = dict(Member.objects.filter(pk__in={row["member"] for row in cut}).values_list("pk", "name"))
         for row in sorted(cut, key=lambda row: (row["case_id"], row["seq"])):
             names = ("activity", "team", "stage", "lane", "channel", "cost", "signal")
@@ -180,7 +180,7 @@ def _events(filters: Filters) -> Iterator[Row]:
 def _answers(filters: Filters) -> Iterator[Row]:
     questions = {question.pk: question for question in Question.objects.select_related("survey")}
     for rows in _pages("answer_rows", filters.with_(audience=()), "answer"):
-        ids = _case_ids(rows)
+        ids = own_ids(rows)
         customers = _ids(Customer, rows, "customer")
         submissions = _ids(Submission, rows, "submission")
         words = _words([row for row in rows if row["has_text"]])
@@ -224,10 +224,6 @@ def _pages(name: str, filters: Filters, key: str, **params: Any) -> Iterator[lis
     while rows := ask(name, filters, order=key, limit=PORTION, after=after, **params):
         yield rows
         after = int(rows[-1][key])
-
-
-def _case_ids(rows: Iterable[Mapping[str, Any]]) -> dict[int, str]:
-    return _ids(Case, rows, "case_id")
 
 
 def _ids(model: Any, rows: Iterable[Mapping[str, Any]], key: str) -> dict[int, str]:

@@ -6,10 +6,9 @@ import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from madoguchi.cases.models import Case, Conversation
+from madoguchi.cases import pointing
 from madoguchi.cases.names import channel_name
 from madoguchi.processes.names import Names
 from madoguchi.surveys.models import Answer, Question
@@ -42,17 +41,7 @@ class Rows(Listing):
 
     def told(self, rows: Sequence[Mapping[str, Any]], names: Names, *, links: bool) -> list[dict[str, Any]]:
         """Return rows as people read them: words and labels, names of codes, the case's own id (a link if allowed)."""
-        cases = {row["case_id"] for row in rows if row["case_id"]}
-        ids = {
-            pk: source or str(uid)
-            for pk, source, uid in Case.objects.filter(pk__in=cases).values_list("pk", "source_id", "uid")
-        }
-        addresses: dict[int, str] = {}
-        if links:
-            found = (
-                Conversation.objects.filter(case__in=cases).order_by("-opened_at").values_list("case", "uid")
-            )
-            addresses = {case: reverse("conversation", args=[uid]) for case, uid in found}
+        cases = pointing.links(rows, addresses=links)
         words = self._words([row for row in rows if row["has_text"]])
         labels = labels_of(self.question.labels)
         return [
@@ -67,9 +56,7 @@ class Rows(Listing):
                 "channel": channel_name(row["channel"] or ""),
                 "team": row["team"],
                 "request": names.request(row["request"] or ""),
-                "case": (ids[row["case_id"]], addresses.get(row["case_id"], ""))
-                if row["case_id"] in ids
-                else None,
+                "case": cases.get(row["case_id"]),
             }
             for row in rows
         ]

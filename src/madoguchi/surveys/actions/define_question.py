@@ -12,6 +12,7 @@ from madoguchi.core.metrics.question import QuestionDefinition
 from madoguchi.events.append import append
 from madoguchi.events.models import Event, Kind, Origin, Subject
 from madoguchi.people.models import Member
+from madoguchi.surveys.actions.defining import definition_payload
 from madoguchi.surveys.models import Question
 
 
@@ -64,16 +65,5 @@ def _defined(question: Question, by: Member) -> Event:
         at=timezone.now(),
         stage=question.stage,
         touchpoint=question.touchpoint,
-        payload={
-            "survey": question.survey_id,
-            "code": question.code,
-            "kind": question.kind,
-            "scale_min": question.scale_min,
-            "scale_max": question.scale_max,
-            "polarity": question.polarity,
-            "positive": question.positive,
-            "missing": question.missing,
-            "version": question.version,
-            "audience": question.survey.audience,
-        },
+        payload=definition_payload(question),
     )

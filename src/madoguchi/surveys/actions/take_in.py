@@ -13,6 +13,7 @@ from madoguchi.events.models import Event, Kind, Subject
 from madoguchi.kit import bulk
 from madoguchi.kit.taking import SAME_ID, Outcome, Result, Taking, clip, number_alike, parts
 from madoguchi.people.erasure import is_marked
+from madoguchi.surveys.actions.defining import definition_payload
 from madoguchi.surveys.models import Answer, Question, Submission, Survey
 
 
@@ -157,18 +158,7 @@ def _defined(taking: Taking, question: Question) -> Said:
         at=taking.now,
         stage=clip(question.stage, 80),
         touchpoint=clip(question.touchpoint, 80),
-        payload={
-            "survey": question.survey_id,
-            "code": question.code,
-            "kind": question.kind,
-            "scale_min": question.scale_min,
-            "scale_max": question.scale_max,
-            "polarity": question.polarity,
-            "positive": question.positive,
-            "missing": question.missing,
-            "version": question.version,
-            "audience": question.survey.audience,
-        },
+        payload=definition_payload(question),
     )
 
 

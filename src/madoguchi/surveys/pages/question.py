@@ -19,7 +19,7 @@ from madoguchi.core.metrics.metric import Metric
 from madoguchi.kit import formats
 from madoguchi.kit.draw import charts
 from madoguchi.kit.draw.figure import unit_word
-from madoguchi.kit.exporting import FORMATS, export_response
+from madoguchi.kit.exporting import FORMATS, OF_A_FIGURE, export_response
 from madoguchi.people.access import may, needs
 from madoguchi.processes.names import Names
 from madoguchi.surveys import queries
@@ -36,16 +36,7 @@ COMMENTS_SHOWN = 8
 FIGURE_COLUMNS: list[tuple[str, Any, str]] = [
     ("part", _("Part"), "text"),
     ("label", _("Figure"), "text"),
-    ("value", _("Value"), "decimal"),
-    ("unit", _("Unit"), "text"),
-    ("low", _("Low"), "decimal"),
-    ("high", _("High"), "decimal"),
-    ("n", "n", "number"),
-    ("n_effective", _("Effective n"), "decimal"),
-    ("persons", _("Persons"), "number"),
-    ("method", _("Method"), "text"),
-    ("note", _("Note"), "text"),
-    ("definition", _("Definition"), "text"),
+    *OF_A_FIGURE,
 ]
 TREND_COLUMNS: list[tuple[str, Any, str]] = [
     ("period", _("Period"), "date"),
