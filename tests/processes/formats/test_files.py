@@ -10,14 +10,19 @@ from typing import Any
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from django.utils import translation
 
 from madoguchi.core.blueprint import bpmn
 from madoguchi.core.blueprint.model import Flow, Step
 from madoguchi.core.blueprint.reading import loads, read, to_json
 from madoguchi.core.text import Text
+from madoguchi.imports.sample.blueprint import blueprint as sample
+from madoguchi.kit.paper.document import A3, A4
 from madoguchi.processes.blueprints.actions.publish import bring_in
 from madoguchi.processes.blueprints.models import Version
-from tests import people
+from madoguchi.processes.blueprints.paper import About, paper
+from madoguchi.processes.lettering import fold
+from tests import pdf, people
 from tests.processes import desk
 from tests.processes.blueprints.drawing import CALLS, drafted
 
@@ -56,6 +61,53 @@ def test_the_picture_stands_alone(signed_in: Any) -> None:
     assert {one.tag.rpartition("}")[2] for one in root.iter()}.isdisjoint(
         {"use", "image", "a", "foreignObject"}
     )
+
+
+def test_a_version_goes_out_on_paper(signed_in: Any) -> None:
+    version = drafted(people.specialist())
+    client = signed_in(people.agent())
+    response = fetched(client, version, "pdf")
+    assert response["Content-Type"] == "application/pdf"
+    sheet, words = (read := pdf.read(response.content)).words
+    assert read.sizes == [A4, A4]
+    for said in (
+        "Phone calls",
+        "Version 1 · Draft · changed on ",
+        "Ask",
+        "Settle",
+        "Customer",
+        "2. Settle",
+        "Page 1 of 2",
+    ):
+        assert said in sheet
+    assert "Page 2 of 2" in words
+    assert "→ Answers" in words
+    version.data = to_json(replace(CALLS, steps=(), flows=(), evidence=(), rules=()))
+    version.save()
+    assert "No steps yet." in pdf.read(fetched(client, version, "pdf").content).words[0]
+    version.data = to_json(replace(CALLS, flows=(Flow("odd", "call", "nobody"),)))
+    version.save()
+    read = pdf.read(fetched(client, version, "pdf").content)
+    assert len(read.words) == 2  # not finished, and drawn all the same
+
+
+def test_a_wide_drawing_in_japanese_goes_on_several_sheets(db: None) -> None:
+    drawn = sample()
+    with translation.override("ja"):
+        read = pdf.read(paper(drawn, About(drawn.name.ja, "第3版", "適用中", "2026年3月1日から")))
+    words = read.words
+    for number, page in enumerate(words, 1):
+        assert "お問い合わせ対応（宿・オンラインショップ）" in page
+        assert "第3版 · 適用中 · 2026年3月1日から" in page
+        assert f"{number} / {len(words)} ページ" in page
+    sheets = [page for page, size in zip(words, read.sizes, strict=True) if size == A3]
+    assert len(sheets) > 1
+    for step in drawn.steps:  # each on one sheet, and every word of it on the pages after
+        first = fold(step.name.ja, 9)[0].rstrip("…")
+        assert sum(first in page.splitlines() for page in sheets) >= 1, step.id
+        assert any(step.name.ja in page for page in words[len(sheets) :]), step.id
+    for lane in drawn.lanes:
+        assert all(fold(lane.name.ja, 9)[0] in page for page in sheets)
 
 
 def test_what_is_not_finished_is_told_where_a_format_cannot_say_it(signed_in: Any) -> None:

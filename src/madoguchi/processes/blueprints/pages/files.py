@@ -25,7 +25,7 @@ from madoguchi.kit import formats
 from madoguchi.people.access import needs
 from madoguchi.processes.blueprints.actions.draft_from_log import draft_from_log
 from madoguchi.processes.blueprints.actions.refused import Refused
-from madoguchi.processes.blueprints.files import FORMATS, written
+from madoguchi.processes.blueprints.files import FORMATS, about, written
 from madoguchi.processes.blueprints.models import Version
 from madoguchi.processes.blueprints.pages.finding import complain, drawing_of, member, version_of
 from madoguchi.processes.blueprints.queries import one_in_force
@@ -59,14 +59,16 @@ def _sent(
     request: HttpRequest, version: Version, format: str, happened: Sequence[Happened] = (), case: str = ""
 ) -> HttpResponseBase:
     try:
-        words = written(drawing_of(version), format, get_language() or "en", happened, case)
+        language = get_language() or "en"
+        content = written(drawing_of(version), format, language, happened, case, about(version, language))
     except BlueprintError as error:
         complain(request, error)
         return redirect("blueprint_version", version.uid)
     told = FORMATS[format]
-    response = HttpResponse(words.encode("utf-8"), content_type=f"{told.content_type}; charset=utf-8")
-    about = f"-{slugify(case, allow_unicode=True)}" if case else ""
-    name = f"{version.blueprint.code}-{version.number}{about}{told.suffix}"
+    kind = told.content_type if format == "pdf" else f"{told.content_type}; charset=utf-8"
+    response = HttpResponse(content, content_type=kind)
+    of = f"-{slugify(case, allow_unicode=True)}" if case else ""
+    name = f"{version.blueprint.code}-{version.number}{of}{told.suffix}"
     response["Content-Disposition"] = content_disposition_header(True, name) or "attachment"
     return response
 

@@ -1,0 +1,1 @@
+"""Pictures of our own as PDF: vector shapes, text that can be selected, Japanese letters inside the file."""
