@@ -66,7 +66,7 @@ def main() -> int:
 
 
 def queue() -> None:
-    """Print the wait of M/M/3 as simulated and by formula."""
+    """Print the wait of M/M/3 as simulated and by formula: with what was planted, and with what the weeks lived again held."""
     dice, people, rate = np.random.default_rng(7), 3, 2.4
     free, t, cases = [MONDAY] * people, float(MONDAY), []
     while t < MONDAY + 26 * WEEK:
@@ -86,8 +86,15 @@ def queue() -> None:
     lived = time.process_time() - begun
     begun = time.process_time()
     said = erlang_c(people, rate) / (people - rate) * HOUR
+    lately = [case for case in cases if case.opened >= MONDAY + 14 * WEEK]
+    came, work = (
+        len(lately) / (12 * WEEK / HOUR),
+        float(np.mean([one.steps[0].end - (one.steps[0].start or 0.0) for one in lately])) / HOUR,
+    )
+    held = erlang_c(people, came * work) / (people / work - came) * HOUR
     print(
-        f"== M/M/3 at 80 %: simulated wait {np.mean(waits) / 60:.1f} min, by formula {said / 60:.1f} min;"
+        f"== M/M/3 at 80 %: simulated wait {np.mean(waits) / 60:.1f} min, by formula {said / 60:.1f} min,"
+        f" with the {came:.2f} requests an hour of {work:.3f} h the log holds {held / 60:.1f} min;"
         f" {lived:.1f} s against {time.process_time() - begun:.6f} s CPU"
     )
 

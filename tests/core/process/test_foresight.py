@@ -7,6 +7,7 @@ import pytest
 
 from madoguchi.core.process.foresight.file import from_json, to_json
 from madoguchi.core.process.foresight.following import END, NextStep
+from madoguchi.core.process.foresight.interval import Later, Spread
 from madoguchi.core.process.foresight.learning import learn
 from madoguchi.core.process.foresight.measure import measure
 from madoguchi.core.process.foresight.trace import CannotForeseeError, Trace
@@ -118,3 +119,45 @@ def test_too_few_cases_are_refused_with_the_number_needed():
         learn(desk(100), seed=1)
     with pytest.raises(CannotForeseeError, match="300 are needed"):
         measure(desk(100), seed=1)
+
+
+def grouped(dice, cases):
+    """Cases of one to thirty beginnings, each case wrong by a factor of its own; some guesses are nought."""
+    sizes = dice.integers(1, 31, cases)
+    case = np.repeat(np.arange(cases), sizes)
+    truth = dice.exponential(10 * HOUR, len(case))
+    guess = truth * np.exp(
+        0.1 * dice.normal(size=len(case)) + 0.03 * np.repeat(dice.normal(size=cases) * sizes, sizes)
+    )
+    return np.where(dice.random(len(case)) < 0.2, 0.0, guess), truth, case
+
+
+def test_an_interval_holds_eighty_of_a_hundred_cases_however_long_they_are():
+    """Split conformal by case: where old and new cases are alike, the mean over draws is the level asked for."""
+    dice, held = np.random.default_rng(5), []
+    for _ in range(150):
+        spread = Spread.of(*grouped(dice, 120), added=HOUR)
+        guess, truth, case = grouped(dice, 120)
+        low, high = spread.bounds(guess)
+        inside = np.bincount(case, (truth >= low) & (truth <= high)) / np.bincount(case)
+        held.append(inside.mean())
+    assert np.mean(held) == pytest.approx(0.80, abs=0.02)
+
+
+def test_a_guess_of_nought_has_an_interval_too():
+    dice = np.random.default_rng(5)
+    truth = dice.exponential(HOUR, 500)
+    low, high = Spread.of(np.zeros(500), truth, np.arange(500), added=HOUR).bounds(np.zeros(500))
+    assert ((truth >= low) & (truth <= high)).mean() == pytest.approx(0.8, abs=0.01)
+
+
+def test_of_the_newest_cases_the_quick_ones_do_not_speak_for_the_slow():
+    """Cases take one to ten hours and begin every hour; of the last five only those that took an hour or two have ended."""
+    took = np.tile(np.arange(1.0, 11.0), 20) * HOUR
+    begun = np.arange(200) * HOUR
+    now = float(begun[-1])
+    known = Later(np.full(200, HOUR), took, np.arange(200), begun, begun + took, 50, 10 * HOUR, 0.0)
+    low, high = known.spread(200, now).bounds(np.array([HOUR]))
+    assert (low[0], high[0]) == (HOUR, 10 * HOUR)
+    careless = Later(np.full(200, HOUR), took, np.arange(200), begun, begun + took, 5, 0.0, 0.0)
+    assert careless.spread(200, now).bounds(np.array([HOUR]))[1][0] < 10 * HOUR

@@ -90,7 +90,7 @@ def rows_of(traces: Sequence[Trace], coding: Coding) -> Rows:
     """Return every beginning of ended cases after which something was still to come."""
     x, remaining, last, cases, due = [], [], [], [], []
     for number, trace in enumerate(traces):
-        end = trace.end if trace.end is not None else trace.at[-1]
+        end = trace.over
         for place in range(1, len(trace.steps)):
             now = trace.at[place - 1]
             if now > end or (trace.end is not None and now == end):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 
 from madoguchi.core.process.foresight.beginnings import Coding
+from madoguchi.core.process.foresight.interval import Spread
 from madoguchi.core.process.foresight.judged import judged_read, judged_told
 from madoguchi.core.process.foresight.learning import Foresight
 from madoguchi.core.process.foresight.trees import Trees
@@ -20,7 +21,8 @@ def to_json(model: Foresight) -> str:
             "risk": model.risk.told() if model.risk is not None else None,
             "medians": model.medians,
             "late": model.late,
-            "spread": [[min(edge, 1e300), less, more] for edge, less, more in model.spread],
+            "spread": [[min(edge, 1e300), less, more] for edge, less, more in model.spread.parts],
+            "added": model.spread.added,
             "time_judged": judged_told(model.time_judged),
             "risk_judged": judged_told(model.risk_judged),
             "coverage": model.coverage,
@@ -42,7 +44,10 @@ def from_json(text: str) -> Foresight:
             Trees.read(data["risk"]) if data["risk"] else None,
             data["medians"],
             data["late"],
-            tuple((edge, less, more) for edge, less, more in data["spread"]),
+            Spread(
+                float(data.get("added", 0.0)),
+                tuple((edge, less, more) for edge, less, more in data["spread"]),
+            ),
             judged_read(data["time_judged"]),
             judged_read(data["risk_judged"]) if data["risk_judged"] else None,
             float(data["coverage"]),

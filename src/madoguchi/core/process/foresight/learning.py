@@ -8,24 +8,22 @@ from dataclasses import dataclass
 import numpy as np
 
 from madoguchi.core.process.foresight.beginnings import Coding, Numbers, Rows, rows_of
-from madoguchi.core.process.foresight.interval import bounds, spread_of
+from madoguchi.core.process.foresight.interval import ADDED, SETTLED, Later, Spread
 from madoguchi.core.process.foresight.judged import Judged, judge, judge_time
 from madoguchi.core.process.foresight.plain import by_last, looked_up, shares
-from madoguchi.core.process.foresight.trace import HOUR, Trace, in_order, too_few
+from madoguchi.core.process.foresight.trace import Trace, in_order, too_few
 from madoguchi.core.process.foresight.trees import Trees, boosted
 
 LEAST_ROWS = 100  # beginnings with a promise, to learn from and to judge by
-LEARN, CHOOSE = (
-    0.64,
-    0.80,
-)  # of the cases in the order they began: learn from, set intervals by; the rest judges
+# of the cases in the order they began: learn from, hold back for the intervals; the rest judges
+LEARN, CHOOSE = 0.64, 0.80
 
 
 @dataclass(frozen=True)
 class Foresight:
     """What was learnt. ``medians``: seconds remaining after each step (key "": of all); ``late``: share of late cases.
 
-    ``spread``: the quantiles of what was left over the guess, by fifth of the guess, from cases held back.
+    ``spread``: the interval of a guess. ``coverage``: the share of judged cases such intervals held.
     """
 
     coding: Coding
@@ -33,7 +31,7 @@ class Foresight:
     risk: Trees | None
     medians: Mapping[str, float]
     late: Mapping[str, float]
-    spread: tuple[tuple[float, float, float], ...]
+    spread: Spread
     time_judged: Judged
     risk_judged: Judged | None
     coverage: float
@@ -44,14 +42,12 @@ class Foresight:
 
     def remaining(self, trace: Trace, now: float | None = None) -> tuple[float, float, float]:
         """Return the seconds a case will probably still take, from ``now``, with an interval that held 80 of 100."""
-        guess = float(max(0.0, self.time.predict(np.array([self.coding.row(trace, len(trace.steps))]))[0]))
-        low, high = guess, guess
-        for upto, less, more in self.spread:
-            if guess <= upto:
-                low, high = max(0.0, guess * less), guess * more + HOUR / 60
-                break
+        row = np.array([self.coding.row(trace, len(trace.steps))])
+        guess = np.maximum(0.0, self.time.predict(row))
+        low, high = self.spread.bounds(guess)
         gone = max(0.0, now - trace.at[-1]) if now is not None else 0.0
-        return max(0.0, guess - gone), max(0.0, low - gone), max(0.0, high - gone)
+        told, least, most = (max(0.0, float(value[0]) - gone) for value in (guess, low, high))
+        return told, least, most
 
     def plain(self, trace: Trace, now: float | None = None) -> float:
         """Return the median after the same step."""
@@ -69,7 +65,9 @@ class Foresight:
 def learn(
     traces: Sequence[Trace], seed: int, progress: Callable[[int, int], None] | None = None
 ) -> Foresight:
-    """Learn from ended cases. The oldest are learnt from, the next set the intervals, the newest judge, once.
+    """Learn from ended cases. The oldest are learnt from, the newest judge, once, those between set the first intervals.
+
+    The intervals that are kept are set from the newest cases, as those that were judged had been.
 
     Raises ``CannotForeseeError``.
     """
@@ -83,24 +81,32 @@ def learn(
     time = boosted(learnt.x, learnt.remaining, seed=seed)
     _say(progress, 1)
     medians = by_last(learnt, learnt.remaining, np.median)
-    spread = spread_of(np.maximum(time.predict(held.x), 0.0), held.remaining)
-    guess = np.maximum(time.predict(tested.x), 0.0)
-    off = np.abs(guess - tested.remaining)
+    guesses = [np.maximum(time.predict(rows.x), 0.0) for rows in (held, tested)]
+    later = Later(
+        np.concatenate(guesses),
+        np.concatenate([held.remaining, tested.remaining]),
+        np.concatenate([held.case, tested.case + second - first]),
+        np.array([one.at[0] for one in ended[first:]]),
+        np.array([one.over for one in ended[first:]]),
+        second - first,
+        float(np.quantile([one.over - one.at[0] for one in parts[0]], SETTLED)),
+        ADDED * medians[""],
+    )
+    off = np.abs(guesses[1] - tested.remaining)
     judged = judge_time(off, medians, tested, seed)
     _say(progress, 2)
     risk, risk_judged, late = _learn_risk(learnt, tested, seed)
     _say(progress, 3)
-    low, high = bounds(guess, spread)
     return Foresight(
         coding,
         time,
         risk,
         medians,
         late,
-        spread,
+        later.spread(len(ended) - first, max(one.at[-1] for one in ended)),
         judged,
         risk_judged,
-        float(((tested.remaining >= low) & (tested.remaining <= high)).mean()),
+        later.coverage(),
         first,
         second - first,
         len(ended) - second,

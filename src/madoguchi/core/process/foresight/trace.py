@@ -38,6 +38,11 @@ class Trace:
     end: float | None = None
     due: float | None = None
 
+    @property
+    def over(self) -> float:
+        """When it was over: ``end``, else its last step."""
+        return self.at[-1] if self.end is None else self.end
+
 
 def in_order(traces: Sequence[Trace]) -> list[Trace]:
     """Return the ended cases of more than one step in the order they began. Raises ``CannotForeseeError`` for too few."""
