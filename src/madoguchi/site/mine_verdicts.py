@@ -118,10 +118,11 @@ def verdicts(
     from threadpoolctl import threadpool_limits
 
     from madoguchi.processes.verdicts import outcome, telling
-    from madoguchi.warehouse.expressions.registry import answer
+    from madoguchi.warehouse.columns import Columns
+    from madoguchi.warehouse.expressions.registry import answer_columns
 
-    def ask(name: str, filters: Any, **params: Any) -> list[dict[str, Any]]:
-        return answer(log.engine, name, filters, **params)
+    def ask(name: str, filters: Any, **params: Any) -> Columns:
+        return answer_columns(log.engine, name, filters, **params)
 
     with threadpool_limits(1):  # small matrices: threads would only wait for one another
         if asked is not None:

@@ -21,6 +21,7 @@ from madoguchi.warehouse.filters import Filters
 from madoguchi.warehouse.preparing import PreparingError, patient_for
 
 if TYPE_CHECKING:
+    from madoguchi.warehouse.columns import Columns
     from madoguchi.warehouse.owner import Owner
 
 Row = dict[str, Any]
@@ -84,6 +85,21 @@ def _asked(questions: Sequence[Question], patience: float | None) -> list[list[R
             for name, filters, params in questions
         ]
     return [protocol.unpack_rows(_checked(part)) for part in reply["answers"]]
+
+
+def ask_columns(name: str, filters: Filters | None = None, /, **params: Any) -> Columns:
+    """Ask one question of very many rows; its answer as columns (``columns.py``). Raises as ``ask``."""
+    from madoguchi.warehouse import protocol
+    from madoguchi.warehouse.columns import unpacked
+
+    chosen = filters or Filters()
+    reply = _tell({"op": "columns", "question": [name, protocol.pack_filters(chosen), params]})
+    if reply is None:
+        owner = _owner()
+        owner.drain()
+        return owner.columns(name, chosen, params)
+    told = _checked(reply)
+    return unpacked(told["columns"], told["parts"])
 
 
 def wait_until_fresh(timeout: float = 10.0) -> bool:

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 import duckdb
 
@@ -24,7 +24,10 @@ from madoguchi.core.text import Text
 if TYPE_CHECKING:
     import ibis.expr.types as ir
 
+    from madoguchi.warehouse.columns import Columns
+
 Row = dict[str, Any]
+T = TypeVar("T")
 
 KEPT_STATEMENTS = 1_024
 # Stand in SQL for the steps an engine reads that were reckoned before: what is kept of them, and all columns
@@ -176,21 +179,34 @@ class DuckEngine:
 
     def run(self, sql: str) -> Result:
         """Run one read-only SQL statement under the limits."""
+
+        def read(cursor: duckdb.DuckDBPyConnection, sql: str) -> Result:
+            cursor.execute(sql)
+            columns = [column[0] for column in cursor.description or ()]
+            return Result(columns, cursor.fetchall())
+
+        found = self._run(sql, read)
+        return Result(found.columns, [tuple(map(_plain, row)) for row in found.rows])
+
+    def run_columns(self, sql: str) -> Columns:
+        """Run one read-only SQL statement under the limits; its answer as columns."""
+        from madoguchi.warehouse.columns import of_arrow
+
+        return of_arrow(self._run(sql, lambda cursor, sql: cursor.sql(sql).to_arrow_table()))
+
+    def _run(self, sql: str, read: Callable[[duckdb.DuckDBPyConnection, str], T]) -> T:
         if self.anew is not None:
             sql = sql.replace(f'"{STEPS_ANEW}"', self.anew.kept).replace(f'"{STEPS_WHOLE}"', self.anew.whole)
         cursor = self.connection.cursor()
         try:
             with self._deadline(cursor):
-                cursor.execute(sql)
-                columns = [column[0] for column in cursor.description or ()]
-                rows = cursor.fetchall()
+                return read(cursor, sql)
         except duckdb.InterruptException:
             raise LimitError(TOO_LONG.fill(seconds=f"{self.limits.seconds:g}")) from None
         except duckdb.OutOfMemoryException:
             raise LimitError(TOO_LARGE.fill(memory=self.limits.memory, spill=self.limits.spill)) from None
         finally:
             cursor.close()
-        return Result(columns, [tuple(map(_plain, row)) for row in rows])
 
     @contextmanager
     def _deadline(self, cursor: duckdb.DuckDBPyConnection) -> Iterator[None]:

@@ -18,13 +18,14 @@ from django.conf import settings
 from madoguchi.warehouse import anew, build, projector, rebuild
 from madoguchi.warehouse.compare import OF_STEPS, Comparison, compare
 from madoguchi.warehouse.engine import DuckEngine, Limits, Row
-from madoguchi.warehouse.expressions import answer
+from madoguchi.warehouse.expressions import answer, answer_columns
 from madoguchi.warehouse.filters import Filters
 from madoguchi.warehouse.segments import zone
 from madoguchi.warehouse.store import OwnerLock, Store
 
 if TYPE_CHECKING:
     from madoguchi.warehouse.cluster.tiers import Tiers
+    from madoguchi.warehouse.columns import Columns
 
 KEPT_ANSWERS = 512
 
@@ -143,6 +144,13 @@ class Owner:
                         rows = answer(reading, name, filters, **params)
         self._remember(key(), rows)
         return [dict(row) for row in rows]
+
+    def columns(self, name: str, filters: Filters, params: dict[str, Any]) -> Columns:
+        """Answer one question as ``ask`` does, as columns. Not remembered: they are large."""
+        with self._using() as engine:
+            if self._tiers is not None:
+                return self._tiers.columns(engine, name, filters, **params)
+            return answer_columns(engine, name, filters, **params)
 
     def steps_for(self, name: str, filters: Filters, deadline: float) -> anew.Steps | None:
         """Begin to reckon the steps anew that a question needs; wait for them until ``deadline`` (``time.monotonic``).

@@ -1,4 +1,7 @@
-"""What owner and askers say to each other: JSON in frames of a four-byte length, over a Unix-domain socket."""
+"""What owner and askers say to each other: JSON in frames of a four-byte length, over a Unix-domain socket.
+
+A message may say under ``parts`` how many bytes of each column follow it as they are (``columns.py``).
+"""
 
 from __future__ import annotations
 
@@ -18,6 +21,7 @@ from madoguchi.core.text import Text
 from madoguchi.warehouse.filters import Filters
 
 LARGEST = 256 * 1024 * 1024
+MOST_BYTES = 2 * 1024 * 1024 * 1024
 Row = dict[str, Any]
 
 
@@ -38,18 +42,30 @@ def address(directory: Path) -> str:
     return str(folder / f"{short}.sock")
 
 
-def send(connection: socket.socket, message: Any) -> None:
-    """Send one message."""
+def send(connection: socket.socket, message: Any, parts: Sequence[memoryview] = ()) -> None:
+    """Send one message, and the bytes that belong to it."""
+    if parts:
+        message = {**message, "parts": [part.nbytes for part in parts]}
     data = json.dumps(message, ensure_ascii=False, separators=(",", ":")).encode()
     connection.sendall(struct.pack(">I", len(data)) + data)
+    for part in parts:
+        connection.sendall(part)
 
 
 def receive(connection: socket.socket) -> Any:
-    """Wait for one message. Raises ``ClosedError`` at the end, ``ValueError`` for what is no message."""
+    """Wait for one message; under ``parts`` are then the bytes themselves.
+
+    Raises ``ClosedError`` at the end, ``ValueError`` for what is no message.
+    """
     (size,) = struct.unpack(">I", _exactly(connection, 4))
     if size > LARGEST:
         raise ValueError(f"a message of {size} bytes")
-    return json.loads(_exactly(connection, size))
+    message = json.loads(_exactly(connection, size))
+    if isinstance(message, dict) and (sizes := message.get("parts")):
+        if sum(sizes) > MOST_BYTES:
+            raise ValueError(f"columns of {sum(sizes)} bytes")
+        message["parts"] = [_exactly(connection, size) for size in sizes]
+    return message
 
 
 def _exactly(connection: socket.socket, size: int) -> bytes:

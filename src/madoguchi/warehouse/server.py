@@ -23,6 +23,7 @@ from madoguchi.core.text import Text
 
 if TYPE_CHECKING:
     from madoguchi.warehouse.anew import Steps
+    from madoguchi.warehouse.columns import Columns
     from madoguchi.warehouse.owner import Owner
 
 log = logging.getLogger(__name__)
@@ -111,13 +112,15 @@ class Server:
         with connection:
             try:
                 while not self.stopping.is_set():
-                    protocol.send(connection, self.reply(protocol.receive(connection)))
+                    reply = self.reply(protocol.receive(connection))
+                    protocol.send(connection, reply, reply.pop("parts", ()))
             except (OSError, ValueError):
                 return
 
     def reply(self, message: Any) -> dict[str, Any]:
         """Answer one message; whatever goes wrong is part of the reply and never ends the process."""
         from madoguchi.warehouse import protocol
+        from madoguchi.warehouse.columns import packed
         from madoguchi.warehouse.engine import WarehouseError
 
         try:
@@ -126,6 +129,9 @@ class Server:
                 asked = message["questions"]
                 steps = self._steps_for(asked, float(message.get("patience", PATIENCE)))
                 return {"answers": list(self._pool.map(self._reply_to, asked, steps))}
+            if op == "columns":
+                head, parts = packed(self._columns(*message["question"]))
+                return {"columns": head, "parts": parts}
             if op == "fresh":
                 return {"fresh": self._fresh(float(message["timeout"]))}
             if op == "rebuild":
@@ -154,6 +160,12 @@ class Server:
             except Exception:  # what is wrong with the question is said in its answer
                 found.append(None)
         return found
+
+    def _columns(self, name: str, filters: dict[str, Any], params: dict[str, Any]) -> Columns:
+        from madoguchi.warehouse import protocol
+
+        chosen = protocol.unpack_filters(filters)
+        return self._pool.submit(self.owner.columns, name, chosen, params).result()
 
     def _reply_to(self, question: Any, steps: Steps | None) -> dict[str, Any]:
         name, filters, params = question

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from collections.abc import Mapping, Sequence
 from typing import Any
 
+import numpy as np
+
 from madoguchi.core.blueprint.model import Blueprint, Call, Lane, Pause, Promise, Stage, Step
+from madoguchi.core.metrics.levels import Levels
 from madoguchi.core.text import Text
 
 MINUTE, HOUR = 60_000, 3_600_000
@@ -97,3 +102,26 @@ def steps(number: int, *done: tuple[str, int], **more: Any) -> list[dict[str, An
         | more
         for place, (name, after) in enumerate(done)
     ]
+
+
+def columns(steps_of: Mapping[int, Sequence[Mapping[str, Any]]]) -> dict[str, Any]:
+    """Steps by the ids of their cases, in ms, as columns of the warehouse's ``verdict_steps``."""
+    flat = [(case, step) for case, mine in steps_of.items() for step in mine]
+
+    def number(name: str) -> Any:
+        return np.array([np.nan if step[name] is None else step[name] for _, step in flat], dtype=np.float64)
+
+    def due(ms: float | None) -> str | None:
+        return None if ms is None else dt.datetime.fromtimestamp(ms / 1000, dt.UTC).isoformat()
+
+    return {
+        "case_id": np.array([case for case, _ in flat], dtype=np.int64),
+        "activity": Levels.of(step["activity"] for _, step in flat),
+        "at_ms": number("at"),
+        "business_at_ms": number("business"),
+        "service_ms": number("service"),
+        "cost": number("cost"),
+        "member": number("member"),
+        "team": Levels.of(step["team"] for _, step in flat),
+        "due": Levels.of(due(step["due"]) for _, step in flat),
+    }

@@ -11,10 +11,12 @@ import pytest
 
 from madoguchi.core.blueprint.automaton import compiled
 from madoguchi.core.blueprint.model import Blueprint, Pause, Promise
-from madoguchi.core.process.conformance import Aligner
-from madoguchi.core.process.stage_rows import stage_rows
+from madoguchi.core.metrics.levels import Levels
+from madoguchi.core.process.inside import Cases
+from madoguchi.core.process.judging import Judge
+from madoguchi.core.process.stage_rows import StageReader
 from madoguchi.core.process.ways import Ways, moment_ms
-from tests.core.process.small import HOUR, blueprint, case, steps
+from tests.core.process.small import HOUR, blueprint, case, columns, steps
 
 LATER = 1e15
 ASKED = Promise("content", kind="answer", question="Q", at_least=4.0)
@@ -35,25 +37,33 @@ def resolve(
     """What became of the promise of the second stage in one case; nothing where it cannot be told."""
     plan = _with(blueprint(**of_promise), also, only)
     number = done[0]["case_id"]
-    ways = Ways()
-    ways.take([row | {"member": None} for row in done], {number: 0}, [finished])
     of = case(number)
-    columns = {
-        "opened": np.array([of["opened_ms"]], dtype=np.float64),
-        "business_opened": np.array([of["business_opened_ms"]], dtype=np.float64),
-        **{
-            name: np.array([of[name]], dtype=object)
-            for name in ("channel", "request", "priority", "language")
-        },
-    }
-    (rows,) = stage_rows(
+    lived = [
+        {
+            "activity": row["activity"],
+            "at": row["at_ms"],
+            "business": row["business_at_ms"],
+            "service": row["service_ms"],
+            "due": moment_ms(row["due"]),
+            "cost": row["cost"],
+            "member": None,
+            "team": row["team"],
+        }
+        for row in done
+    ]
+    reader = StageReader(
         plan,
-        Aligner(compiled(plan)) if aligned else None,
-        columns,
-        ways.made(),
+        Judge(compiled(plan)) if aligned else None,
+        Cases(
+            np.array([float(of["opened_ms"])]),
+            np.array([float(of["business_opened_ms"])]),
+            {name: Levels.of([of[name]]) for name in ("channel", "request", "priority", "language")},
+        ),
         now_ms=now_ms,
         answers=answers,
     )
+    reader.take(Ways().steps(columns({number: lived}), np.array([number]), np.array([finished])))
+    (rows,) = reader.rows()
     return rows.kept.tolist()
 
 

@@ -9,11 +9,13 @@ import pytest
 
 from madoguchi.core.blueprint.automaton import compiled
 from madoguchi.core.blueprint.model import Blueprint, Condition, Flow, Lane, Pause, Promise, Stage, Step
-from madoguchi.core.process.conformance import Aligner
-from madoguchi.core.process.judging import Spot
-from madoguchi.core.process.stage_rows import StageRows, backlog, stage_rows
-from madoguchi.core.process.ways import Way
+from madoguchi.core.metrics.levels import Levels
+from madoguchi.core.process.inside import Cases
+from madoguchi.core.process.judging import Judge, Spot
+from madoguchi.core.process.stage_rows import StageReader, StageRows, backlog
+from madoguchi.core.process.ways import Ways
 from madoguchi.core.text import Text
+from tests.core.process import small
 
 HOUR = 3_600_000.0
 FAR = 1e15
@@ -69,37 +71,42 @@ def rows(
     **more: Any,
 ) -> StageRows:
     """The second stage of cases that ran one way, each with the hours of its steps; open time is half of all time."""
-    activities = tuple(way.split())
-    at = np.array(hours, dtype=np.float64) * HOUR
     many = len(hours)
-    nothing = np.full(at.shape, np.nan)
-    cases = {
-        "opened": np.zeros(many),
-        "business_opened": np.zeros(many),
-        **{
-            name: np.array([""] * many, dtype=object)
-            for name in ("channel", "request", "priority", "language")
-        },
-        **more.pop("cases", {}),
+    columns = {name: more.pop(name, None) for name in ("service", "due", "cost")}
+
+    def of(name: str, row: int, place: int) -> float | None:
+        values = columns[name]
+        return None if values is None or np.isnan(values[row][place]) else float(values[row][place])
+
+    steps = {
+        row: [
+            {
+                "activity": activity,
+                "at": at * HOUR,
+                "business": at * HOUR / 2,
+                **{name: of(name, row, place) for name in columns},
+                "member": None,
+                "team": "",
+            }
+            for place, (activity, at) in enumerate(zip(way.split(), times, strict=True))
+        ]
+        for row, times in enumerate(hours)
     }
-    one = Way(
-        activities,
-        finished,
-        np.arange(many),
-        at,
-        at / 2,
-        more.pop("service", nothing),
-        more.pop("due", nothing),
-        more.pop("cost", nothing),
-        np.full(at.shape, -1),
-        np.full(at.shape, -1),
-    )
+    codes = {
+        name: Levels.of(more.get("cases", {}).get(name, [""] * many))
+        for name in ("channel", "request", "priority", "language")
+    }
+    more.pop("cases", None)
     blueprint = drawing(*promises)
-    _begin_has_no_promise, *found = [
-        None,
-        *stage_rows(blueprint, Aligner(compiled(blueprint)), cases, [one], now_ms=now, **more),
-    ]
-    (told,) = found
+    reader = StageReader(
+        blueprint,
+        Judge(compiled(blueprint)),
+        Cases(np.zeros(many), np.zeros(many), codes),
+        now_ms=now,
+        **more,
+    )
+    reader.take(Ways().steps(small.columns(steps), np.arange(many), np.full(many, finished)))
+    (told,) = reader.rows()
     return told
 
 
@@ -151,7 +158,7 @@ def test_quality_cost_answers_and_whom_a_promise_is_for() -> None:
     assert asked.kept.tolist() == [1.0, 0.0]
     assert asked.waiting == 1
     phone = Promise("quick", within_seconds=3600, end_steps=("answer",), when=Condition(channels=("phone",)))
-    channels = {"channel": np.array(["phone", "email"], dtype=object)}
+    channels = {"channel": ["phone", "email"]}
     quick = rows((phone,), "open check answer", (1, 2, 3), (1, 2, 3), cases=channels)
     assert quick.case.tolist() == [0]
 
@@ -167,7 +174,7 @@ def test_a_deviation_after_the_deadline_does_not_count() -> None:
     twice = rows((ANSWERED,), "open check check answer", (1, 2, 3, 9), (1, 2, 7, 9))
     assert twice.kept.tolist() == [0.0, 0.0]
     assert twice.conforming.tolist() == [0.0, 1.0]
-    assert [twice.spots[number].kind for _, number in twice.deviations] == ["repeated"]
+    assert [twice.spots[number].kind for number in twice.deviations[1]] == ["repeated"]
     allowed = frozenset({Spot("repeated", "check", "solve")})
     assert rows(
         (ANSWERED,), "open check check answer", (1, 2, 3, 9), allowed=allowed

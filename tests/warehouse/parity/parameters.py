@@ -255,8 +255,16 @@ PARAMETERS: dict[str, list[Asked]] = {
     "score_row_count": _asked({}, {"item": "共感", "share": 0.0}, {"member": 1, "critical": "business"}),
     "score_item_rows": _asked({"which": list(range(2000, 4000))}),
     "verdict_cases": _asked({}, {"limit": 5}, {"meant": {"process": ["予約"]}}, {"case": 5}),
-    "verdict_steps": _asked({"first": 1, "last": 40, "due": ["難易度"]}, {"first": 3, "last": 3}),
-    "verdict_attributes": _asked({"names": ["難易度", "回数"], "first": 1, "last": 100}),
+    "verdict_steps": _asked(
+        {"first": 1, "last": 40, "due": ["難易度"]},
+        {"first": 3, "last": 3},
+        {"first": 1, "last": 100, "meant": {"process": ["予約"], "activities": ["返信"]}},
+        {"first": 1, "last": 100, "since_ms": 1_612_137_600_000},  # 2021-02-01
+    ),
+    "verdict_attributes": _asked(
+        {"names": ["難易度", "回数"], "first": 1, "last": 100},
+        {"names": ["難易度"], "first": 1, "last": 100, "meant": {"channel": ["電話"]}, "since_ms": 0},
+    ),
     "verdict_values": _asked({"names": ["難易度", "回数"], "first": 1, "last": 100}),
     "verdict_attribute_names": _asked({}),
     "verdict_answers": _asked({"codes": ["満足", "手間"], "first": 1, "last": 100}),

@@ -13,7 +13,7 @@ from madoguchi.core.blueprint.automaton import Automaton
 from madoguchi.core.process import rules_of_order as rules
 from madoguchi.core.process.bulk import KINDS as BULK
 from madoguchi.core.process.bulk import Bulk, Coded, Read
-from madoguchi.core.process.conformance import Aligner, Deviation
+from madoguchi.core.process.conformance import Aligner, Alignment, Deviation
 
 Numbers = npt.NDArray[np.int32]
 
@@ -113,14 +113,20 @@ class Judge:
     def deviations(self, activities: Sequence[str], *, finished: bool = True) -> tuple[list[Deviation], int]:
         """Return the deviations of one way, broken rules of order among them, and its cost."""
         alignment = self.aligner.align(activities, finished=finished)
-        found = [
+        return self._found(activities, alignment, finished), alignment.cost
+
+    def _found(self, activities: Sequence[str], alignment: Alignment, finished: bool) -> list[Deviation]:
+        return [
             *alignment.deviations,
             *rules.broken(self.blueprint, activities, alignment, finished=finished),
         ]
-        return found, alignment.cost
 
     def judge(self, coded: Coded, *, finished: bool = True) -> Judged:
         """Judge many ways at once."""
+        return self.placed(coded, finished=finished)[0]
+
+    def placed(self, coded: Coded, *, finished: bool = True) -> tuple[Judged, npt.NDArray[np.int64]]:
+        """Judge many ways at once; also return the stage the case was in at each event, a place among the blueprint's."""
         read = self._bulk.read(coded, finished=finished)
         stages, steps = self._bulk.stage_names, self.automaton.steps
         # an event that is a step is counted with others by its step alone
@@ -146,10 +152,13 @@ class Judge:
         cost = read.cost.copy()
         parts = [(read.way, numbers[which], read.seq)]
         parts += rules_broken(self, coded, read, finished)
+        starts, where = coded.starts, read.stages
         for way in np.flatnonzero(read.hard).tolist():
-            start = int(coded.starts[way])
-            activities = [coded.names[code] for code in coded.codes[start : start + int(coded.lengths[way])]]
-            found, cost[way] = self.deviations(activities, finished=finished)
+            start, end = int(starts[way]), int(starts[way] + coded.lengths[way])
+            activities = [coded.names[code] for code in coded.codes[start:end]]
+            alignment = self.aligner.align(activities, finished=finished)
+            found, cost[way] = self._found(activities, alignment, finished), alignment.cost
+            where[start:end] = [stages.index(stage) for stage in alignment.stages]
             told = np.array([(way, self.number(spot(one)), one.seq) for one in found], np.int64).reshape(
                 -1, 3
             )
@@ -159,7 +168,8 @@ class Judge:
         ways, number, seq = (one[order].astype(np.int32) for one in joined)
         first = np.ones(len(ways), np.bool_)
         first[1:] = (ways[1:] != ways[:-1]) | (number[1:] != number[:-1])
-        return Judged(cost.astype(np.int32), read.events.astype(np.int32), ways, number, seq, first)
+        judged = Judged(cost.astype(np.int32), read.events.astype(np.int32), ways, number, seq, first)
+        return judged, where
 
 
 def rules_broken(

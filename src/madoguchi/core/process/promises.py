@@ -1,7 +1,7 @@
 """Whether a case kept what a stage promises: decided here and nowhere else (the words: ``blueprint.model.Promise``).
 
-Cases that ran one way are judged together: which step begins and ends a promise and when its clock stands still is the
-same for all of them, the times are columns.
+All cases that were in the stage are judged together. Which step begins and ends a promise and when its clock stands still
+are places in the way a case ran; the times at these places are columns.
 
 A case **entered** a stage when the step before ended (its opening where it begins there). The **deadline** is what the log
 says (``due_attribute``), else start + promised time + the pauses begun before it, by the calendar or in opening hours; of
@@ -16,21 +16,21 @@ share kept would look too low.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
 from ..blueprint.model import Blueprint, Condition, Promise, Stage
 from ..metrics.estimates import share_metric
 from ..metrics.metric import PLAIN, Context, Metric
 from ..metrics.sums import Floats, ShareSums
 from ..text import Text
-from .ways import Way
+from .inside import Cases, Inside
+from .nuisance import Ints
+from .ways import NONE, Bools, Steps
 
-Bools = npt.NDArray[np.bool_]
 Row = Mapping[str, Any]
 Moment = tuple[Floats, Floats]  # by the calendar, in opening hours
 NEVER = np.inf
@@ -39,7 +39,7 @@ OF_CASE = ("channel", "request", "priority", "language")
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """What became of a stage's promises in the cases of a way, place i of everything being the way's i-th case; in ms.
+    """What became of a stage's promises, place i of everything being row i of ``Inside``; in ms.
 
     ``meant``: a promise is for the case; ``kept``: 1, 0, or NaN not to be told (yet); ``deadline`` by the calendar and
     ``open_deadline`` in opening hours, where such a promise is the one (else ``NEVER``); ``ended``: place of the step that
@@ -65,19 +65,20 @@ class _Time:
     work_fits: Floats
     seconds: Floats
     limit: Floats
+    end: Ints
 
 
 class Promises:
     """Judges the promises of a blueprint.
 
-    ``cases``: columns opened, business_opened (ms) and channel, request, priority, language. ``answers``: by question, each
-    case's answer (NaN: none). ``now_ms``: what ran out by then is broken; ``now_business_ms``: the same in opening hours.
+    ``answers``: by question, each case's answer (NaN: none). ``now_ms``: what ran out by then is broken;
+    ``now_business_ms``: the same in opening hours.
     """
 
     def __init__(
         self,
         blueprint: Blueprint,
-        cases: Mapping[str, npt.NDArray[Any]],
+        cases: Cases,
         now_ms: float,
         now_business_ms: float = np.nan,
         answers: Mapping[str, Floats] | None = None,
@@ -86,28 +87,28 @@ class Promises:
         self.now, self.answers = (now_ms, now_business_ms), answers or {}
         self._activities: dict[tuple[str, ...], frozenset[str]] = {}
 
-    def judge(self, stage: Stage, way: Way, inside: Sequence[int]) -> Kept:
-        """Return what became of the promises of a stage; ``inside``: the places of the steps in it, in order."""
-        many = way.cases.size
+    def judge(self, stage: Stage, inside: Inside) -> Kept:
+        """Return what became of the promises of a stage."""
+        many = inside.many
         meant = np.zeros(many, dtype=bool)
         to_come = np.zeros(many, dtype=bool)
         kept = np.full(many, np.nan)
         deadline, open_deadline, ended = (np.full(many, NEVER) for _ in range(3))
         fits, seconds, limit = (np.full(many, np.nan) for _ in range(3))
         for promise in stage.promises:
-            for_it = self._applies(promise.when, way)
+            for_it = self._applies(promise.when, inside)
             if not for_it.any():
                 continue
             meant |= for_it
             if promise.kind == "time":
-                one = self._time(promise, way, inside)
+                one = self._time(promise, inside)
                 told, later, due, due_open = one.kept, one.to_come, one.deadline, one.open_deadline
                 work, took, promised = one.work_fits, one.seconds, one.limit
-                if (end := self._end(promise, way, inside[0])) is not None:
-                    ended = np.where(for_it, np.fmin(ended, end), ended)
+                came = for_it & (one.end != NONE)
+                ended[came] = np.fmin(ended, one.end)[came]
             else:
-                told, later = self._other(promise, way, inside)
-                due, due_open = way.at[:, inside[-1]], np.full(many, NEVER)
+                told, later = self._other(promise, inside)
+                due, due_open = self.moment(inside, inside.last)[0], np.full(many, NEVER)
                 work = took = promised = np.full(many, np.nan)
             to_come |= for_it & np.isnan(told) & later
             kept = np.where(for_it & ~np.isnan(told), np.fmin(kept, told), kept)
@@ -118,45 +119,56 @@ class Promises:
         kept[to_come & (kept == 1.0)] = np.nan
         return Kept(meant, kept, deadline, open_deadline, ended, fits, seconds, limit)
 
-    def entered(self, way: Way, inside: Sequence[int]) -> Moment:
+    def entered(self, inside: Inside) -> Moment:
         """Return when the cases came into a stage."""
-        return self.moment(way, inside[0] - 1)
+        return self.moment(inside, inside.first - 1)
 
-    def moment(self, way: Way, place: int) -> Moment:
-        """Return when a step ended; before the first step, when the cases were opened."""
-        if place < 0:
-            return self.cases["opened"][way.cases], self.cases["business_opened"][way.cases]
-        return way.at[:, place], way.business[:, place]
+    def moment(self, inside: Inside, place: Ints) -> Moment:
+        """Return when the step at each case's place ended; before the first step (``NONE``), when the case was opened."""
+        return self.at(inside.steps, inside.of, place)
+
+    def at(self, steps: Steps, of: Ints, place: Ints) -> Moment:
+        """The same of cases by their places in ``steps.case``."""
+        before = place < 0
+        step = steps.start[of] + np.where(before, 0, place)
+        calendar, open_ = steps.at[step], steps.business[step]
+        if before.any():
+            cases = steps.case[of[before]]
+            calendar[before], open_[before] = self.cases.opened[cases], self.cases.business_opened[cases]
+        return calendar, open_
 
     def _names(self, steps: tuple[str, ...]) -> frozenset[str]:
         if steps not in self._activities:
             self._activities[steps] = frozenset(self.blueprint.activities_of(steps))
         return self._activities[steps]
 
-    def _time(self, promise: Promise, way: Way, inside: Sequence[int]) -> _Time:
-        many, first = way.cases.size, inside[0]
+    def _time(self, promise: Promise, inside: Inside) -> _Time:
+        many, steps, finished = inside.many, inside.steps, inside.finished
         business = promise.clock == "business"
-        never, nothing = np.full(many, NEVER), np.full(many, np.nan)
-        begins = self._begin(promise, way, first)
-        if begins is None:
-            may_begin = np.full(many, not way.finished)
-            return _Time(nothing, may_begin, never, never, nothing, nothing, nothing)
-        start = self.entered(way, inside)
-        if promise.start == "case":
-            start = self.moment(way, -1)
-        elif promise.start == "steps":
-            start = self.moment(way, begins)
-        end = self._end(promise, way, first)
-        done = self.moment(way, end) if end is not None else (nothing, nothing)
-        within = (promise.within_seconds or 0.0) * 1000.0
         clock = int(business)
-        due, paused = self._with_pauses(promise, way, begins, end, start[clock] + within, clock)
+        way, begins = inside.way, self._begin(promise, inside)
+        begun = begins != NONE
+        end = steps.next(steps.activity(self._names(promise.end_steps)), way, np.maximum(begins, 0))
+        end = np.where(begun, end, NONE)
+        start = self.entered(inside)
+        if promise.start == "case":
+            start = self.moment(inside, np.full(many, NONE))
+        elif promise.start == "steps":
+            start = self.moment(inside, begins)
+        came = end != NONE
+        done = tuple(np.where(came, one, np.nan) for one in self.moment(inside, end))
+        within = (promise.within_seconds or 0.0) * 1000.0
+        due, paused = self._with_pauses(promise, inside, begins, end, start[clock] + within, clock)
         took = (done[clock] - start[clock] - paused) / 1000.0
-        calendar_due, open_due = (nothing, due) if business else (due, never)
+        calendar_due, open_due = (np.full(many, np.nan), due) if business else (due, np.full(many, NEVER))
         if promise.due_attribute:
-            said = _last_known(way.due[:, inside])
-            if end is not None and end in inside:
-                said = np.where(np.isfinite(way.due[:, end]), way.due[:, end], said)
+            said = inside.final(steps.due)
+            # the step that ends it says it best, where that is one of the stage
+            of_end = np.full(many, np.nan)
+            ends = inside.step == (steps.start[inside.of] + end)[inside.row]
+            ends &= came[inside.row]
+            of_end[inside.row[ends]] = steps.due[inside.step[ends]]
+            said = np.where(np.isfinite(of_end), of_end, said)
             calendar_due = np.where(np.isfinite(said), said, calendar_due)
             open_due = np.where(np.isfinite(said), NEVER, open_due)
         by_hours = np.isfinite(open_due)
@@ -167,93 +179,124 @@ class Promises:
             np.isfinite(when) & np.isfinite(last),
             (when <= last).astype(np.float64),
             # never done: broken once the time is over; in opening hours, which end with the log, once the case is
-            np.where((now > last) | (way.finished & by_hours & np.isfinite(last)), 0.0, np.nan),
+            np.where((now > last) | (finished & by_hours & np.isfinite(last)), 0.0, np.nan),
         )
-        to_come = np.isfinite(last) | (not way.finished)
-        worked = way.service[:, [place for place in inside if end is None or place <= end]]
-        work = np.where(np.isfinite(worked).any(axis=1), np.nansum(worked, axis=1), np.nan)
+        to_come = np.isfinite(last) | ~finished
+        by_then = ~came[inside.row] | (inside.step <= (steps.start[inside.of] + end)[inside.row])
+        work = inside.sums(steps.service, by_then)
         fits = np.where(np.isfinite(work), (work <= within).astype(np.float64), np.nan)
         calendar_due = np.where(np.isfinite(calendar_due), calendar_due, NEVER)
-        return _Time(kept, to_come, calendar_due, open_due, fits, took, np.full(many, within / 1000.0))
-
-    def _begin(self, promise: Promise, way: Way, first: int) -> int | None:
-        """The place from which a promise runs."""
-        if promise.start != "steps":
-            return 0 if promise.start == "case" else first
-        named = self._names(promise.start_steps)
-        return next((place for place, one in enumerate(way.activities) if one in named), None)
-
-    def _end(self, promise: Promise, way: Way, first: int) -> int | None:
-        """The place of the step that ends a promise, None where it never came."""
-        begins = self._begin(promise, way, first)
-        if begins is None:
-            return None
-        ends = self._names(promise.end_steps)
-        return next(
-            (place for place in range(begins, len(way.activities)) if way.activities[place] in ends), None
+        return _Time(
+            np.where(begun, kept, np.nan),
+            np.where(begun, to_come, ~finished),
+            np.where(begun, calendar_due, NEVER),
+            np.where(begun, open_due, NEVER),
+            np.where(begun, fits, np.nan),
+            np.where(begun, took, np.nan),
+            np.where(begun, within / 1000.0, np.nan),
+            end,
         )
 
+    def _begin(self, promise: Promise, inside: Inside) -> Ints:
+        """The place from which a promise runs."""
+        if promise.start == "case":
+            return np.zeros(inside.many, dtype=np.int64)
+        if promise.start != "steps":
+            return inside.first
+        steps = inside.steps
+        named = steps.activity(self._names(promise.start_steps))
+        return steps.next(named, inside.way, np.zeros(inside.many, dtype=np.int64))
+
     def _with_pauses(
-        self, promise: Promise, way: Way, begins: int, end: int | None, due: Floats, clock: int
+        self, promise: Promise, inside: Inside, begins: Ints, end: Ints, due: Floats, clock: int
     ) -> tuple[Floats, Floats]:
         """The deadline moved by the pauses begun before it, and how long the clock stood still in all, in ms."""
-        paused = np.zeros(way.cases.size)
-        for began, to in self._stood_still(promise, way, begins, end):
-            at = self.moment(way, began)[clock]
-            if to is None:  # it stands still to this day
-                due = np.where(at <= due, NEVER, due)
-                continue
-            lasted = self.moment(way, to)[clock] - at
-            paused += lasted
-            due = np.where(at > due, due, due + lasted)
+        paused = np.zeros(inside.many)
+        if not promise.pauses:
+            return due, paused
+        due = due.copy()
+        _ways, first, number = np.unique(inside.way, return_index=True, return_inverse=True)
+        lasting = self._stood_still(promise, inside, first, begins, end)
+        for began, to in _by_turns(lasting, first.size):
+            rows = np.flatnonzero(began[number] != NONE)
+            from_, until = began[number[rows]], to[number[rows]]
+            at = self.at(inside.steps, inside.of[rows], from_)[clock]
+            still = until == NONE  # it stands still to this day
+            lasted = np.where(still, 0.0, self.at(inside.steps, inside.of[rows], until)[clock] - at)
+            had = due[rows]
+            paused[rows] += lasted
+            due[rows] = np.where(
+                still, np.where(at <= had, NEVER, had), np.where(at > had, had, had + lasted)
+            )
         return due, paused
 
     def _stood_still(
-        self, promise: Promise, way: Way, begins: int, end: int | None
-    ) -> list[tuple[int, int | None]]:
-        """The places between which the clock stood still, in order; None: no end yet."""
-        stop = len(way.activities) if end is None else end + 1
-        found: list[tuple[int, int | None]] = []
+        self, promise: Promise, inside: Inside, rows: Ints, begins: Ints, end: Ints
+    ) -> list[list[tuple[int, int]]]:
+        """For a case of each way: the places between which the clock stood still, in order; ``NONE``: no end yet."""
+        steps = inside.steps
+        found: list[list[tuple[int, int]]] = [[] for _ in range(rows.size)]
+        begin, length = steps.coded.starts[inside.way[rows]], inside.length[rows]
+        first = begin + np.maximum(begins[rows], 0)
+        stop = begin + np.where(end[rows] == NONE, length, end[rows] + 1)
+        stop[begins[rows] == NONE] = 0
+        open_ends = (end[rows] == NONE).tolist()
         for pause in promise.pauses:
-            from_, to = self._names(pause.from_steps), self._names(pause.to_steps)
-            began: int | None = None
-            for place in range(max(begins, 0), stop):
-                if began is None and way.activities[place] in from_:
-                    began = place
-                elif began is not None and way.activities[place] in to:
-                    found.append((began, place))
-                    began = None
-            if began is not None and end is None:
-                found.append((began, None))
-        return sorted(found, key=lambda one: one[0])
+            from_ = steps.activity(self._names(pause.from_steps))
+            to = steps.activity(self._names(pause.to_steps))
+            turns = np.flatnonzero(from_ | to)
+            opens, closes = from_[turns].tolist(), to[turns].tolist()
+            low, high = np.searchsorted(turns, first), np.searchsorted(turns, stop)
+            at = turns.tolist()
+            for place in np.flatnonzero(low < high).tolist():
+                base, began = int(begin[place]), NONE
+                for turn in range(int(low[place]), int(high[place])):
+                    if began == NONE and opens[turn]:
+                        began = at[turn] - base
+                    elif began != NONE and closes[turn]:
+                        found[place].append((began, at[turn] - base))
+                        began = NONE
+                if began != NONE and open_ends[place]:
+                    found[place].append((began, NONE))
+        return [sorted(one, key=lambda pair: pair[0]) if len(one) > 1 else one for one in found]
 
-    def _other(self, promise: Promise, way: Way, inside: Sequence[int]) -> tuple[Floats, Bools]:
+    def _other(self, promise: Promise, inside: Inside) -> tuple[Floats, Bools]:
         """Kept, and whether what is not told of can still come, of promises of quality, cost and answers."""
-        many = way.cases.size
-        over = way.finished or inside[-1] < len(way.activities) - 1
-        later = np.full(many, not over)
+        steps, many = inside.steps, inside.many
+        over = inside.finished | (inside.last < inside.length - 1)
         if promise.kind == "quality":
-            named = self._names(promise.without)
-            broke = any(one in named for one in way.activities[: inside[-1] + 1])
-            return np.full(many, 0.0 if broke else 1.0 if over else np.nan), later
+            named = steps.activity(self._names(promise.without))
+            met = steps.next(named, inside.way, np.zeros(many, dtype=np.int64))
+            broke = (met != NONE) & (met <= inside.last)
+            return np.where(broke, 0.0, np.where(over, 1.0, np.nan)), ~over
         if promise.kind == "cost":
-            spent = way.cost[:, inside]
-            told = np.isfinite(spent).any(axis=1)
-            fine = (np.nansum(spent, axis=1) <= (promise.at_most or 0.0)).astype(np.float64)
-            return np.where(told & (over | (fine == 0.0)), fine, np.nan), later
+            spent = inside.sums(steps.cost)
+            fine = (spent <= (promise.at_most or 0.0)).astype(np.float64)
+            return np.where(np.isfinite(spent) & (over | (fine == 0.0)), fine, np.nan), ~over
         given = self.answers.get(promise.question)
-        mine = np.full(many, np.nan) if given is None else given[way.cases]
+        mine = np.full(many, np.nan) if given is None else given[inside.case]
         told_by = np.where(np.isfinite(mine), (mine >= (promise.at_least or 0.0)).astype(np.float64), np.nan)
         return told_by, np.zeros(many, dtype=bool)
 
-    def _applies(self, when: Condition, way: Way) -> Bools:
-        fits = np.ones(way.cases.size, dtype=bool)
+    def _applies(self, when: Condition, inside: Inside) -> Bools:
+        fits = np.ones(inside.many, dtype=bool)
         for name in OF_CASE:
             if wanted := getattr(when, f"{name}s" if name != "priority" else "priorities"):
-                fits &= np.isin(self.cases[name][way.cases], wanted)
-        if when.steps and not self._names(when.steps) & set(way.activities):
-            fits[:] = False
+                fits &= self.cases.codes[name].taken(inside.case).isin(wanted)
+        if when.steps:
+            named = inside.steps.activity(self._names(when.steps))
+            fits &= inside.steps.next(named, inside.way, np.zeros(inside.many, dtype=np.int64)) != NONE
         return fits
+
+
+def _by_turns(lasting: Sequence[Sequence[tuple[int, int]]], many: int) -> Iterator[tuple[Ints, Ints]]:
+    """Yield the first of each way's pairs, then the second of each, and so on; ``NONE`` where a way has no more."""
+    for turn in range(max(map(len, lasting), default=0)):
+        began, to = np.full(many, NONE), np.full(many, NONE)
+        for way, pairs in enumerate(lasting):
+            if turn < len(pairs):
+                began[way], to[way] = pairs[turn]
+        yield began, to
 
 
 def kept_share(told: int, kept: int, context: Context = PLAIN) -> Metric:
@@ -287,9 +330,3 @@ def applies(when: Condition, case: Row) -> bool:
         and (not when.priorities or case["priority"] in when.priorities)
         and (not when.languages or case["language"] in when.languages)
     )
-
-
-def _last_known(values: Floats) -> Floats:
-    known = np.isfinite(values)
-    place = values.shape[1] - 1 - known[:, ::-1].argmax(axis=1)
-    return np.where(known.any(axis=1), values[np.arange(len(values)), place], np.nan)

@@ -18,7 +18,7 @@ import numpy.typing as npt
 from madoguchi.core.blueprint.automaton import compiled
 from madoguchi.core.blueprint.model import Blueprint
 from madoguchi.core.process.bulk import Coded
-from madoguchi.core.process.conformance import Aligner, Alignment
+from madoguchi.core.process.conformance import Alignment
 from madoguchi.core.process.judging import Judge, Judged, Spot
 from madoguchi.core.process.rules_of_order import OF_EVENTS, judged, stage_of
 from madoguchi.warehouse.filters import Filters
@@ -135,14 +135,14 @@ class Standard:
 
     def align(self, activities: Sequence[str], *, finished: bool) -> Alignment:
         """Return the alignment of one way."""
-        with self.aligner() as aligner:
-            return aligner.align(activities, finished=finished)
+        with self.lent() as judge:
+            return judge.aligner.align(activities, finished=finished)
 
     @contextmanager
-    def aligner(self) -> Iterator[Aligner]:
-        """Lend the aligner, to one at a time."""
+    def lent(self) -> Iterator[Judge]:
+        """Lend the judge, to one at a time."""
         with self._lock:
-            yield self.judge.aligner
+            yield self.judge
 
     def judged(self, ask: Ask, filters: Filters, ways: Ids, *, finished: bool) -> Judged:
         """Return what is found of ways (ascending), from what is kept where that is possible."""

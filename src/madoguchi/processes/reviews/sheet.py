@@ -258,10 +258,10 @@ def case_rows(page: Reviewed, stage: str, names: Names) -> Iterator[Row]:
             yield {
                 **dict.fromkeys(name for name, _label, _kind in case_columns(page)),
                 "case": known.get(int(read.ids[case]), ""),
-                "opened": dt.datetime.fromtimestamp(read.cases["opened"][case] / 1000, dt.UTC),
-                "request": names.request(read.cases["request"][case]),
-                "channel": channel_name(read.cases["channel"][case]),
-                "team": read.cases["team"][case],
+                "opened": dt.datetime.fromtimestamp(read.opened[case] / 1000, dt.UTC),
+                "request": names.request(read.codes["request"].text(case)),
+                "channel": channel_name(read.codes["channel"].text(case)),
+                "team": read.codes["team"].text(case),
                 "kept": _flag(rows.kept[place]),
             }
 

@@ -7,27 +7,27 @@ Anderson, Cain & Gelber 1983), and only what deviated by then.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from madoguchi.core.blueprint.automaton import compiled
 from madoguchi.core.blueprint.model import Blueprint
-from madoguchi.core.metrics.effect import numbered
+from madoguchi.core.metrics.levels import Levels, first_met
 from madoguchi.core.metrics.sums import Floats
-from madoguchi.core.process import rules_of_order
-from madoguchi.core.process.conformance import Aligner
 from madoguchi.core.process.gaps import Estimate, StageCases, estimate
+from madoguchi.core.process.judging import Judge
 from madoguchi.core.process.nuisance import Covariate
 from madoguchi.core.process.verdict import Judged, judge
-from madoguchi.processes.verdicts.gathering import PORTION, Ask, clock_of
+from madoguchi.core.process.ways import NONE, Steps, Ways
+from madoguchi.processes.verdicts.gathering import PORTION, AskColumns, Said, clock_of
 from madoguchi.warehouse import Filters
+from madoguchi.warehouse.columns import numbers, texts
 
 EVERY = 10_000_000
+NEVER = np.iinfo(np.int64).max
 CLOCK = ("hour", "weekday", "date")  # of the first event, beside the columns
 WHOLE, BY_THEN = "whole", "deadline"
 
@@ -58,34 +58,38 @@ class Told:
     trap: Estimate | None
 
 
-def verdicts(ask: Ask, asked: Asked, blueprint: Blueprint | None, seed: int = 0) -> Told:
+def verdicts(ask: AskColumns, asked: Asked, blueprint: Blueprint | None, seed: int = 0) -> Told:
     """Return the verdicts on a log by its outcome. Raises ``AutomatonError`` and ``WarehouseError``."""
     cases = ask("verdict_cases", Filters(), limit=EVERY)
-    ids = np.array([row["case_id"] for row in cases], dtype=np.int64)
-    place_of = {int(id): place for place, id in enumerate(ids)}
-    opened = np.array([row["opened_ms"] for row in cases], dtype=np.float64)
-    first: dict[str, list[str]] = {name: [""] * ids.size for name in asked.columns}
-    last = [""] * ids.size
+    ids, opened = numbers(cases, "case_id"), numbers(cases, "opened_ms").astype(np.float64)
+    first = {name: Said(ids.size) for name in asked.columns}
+    last = Said(ids.size)
     deviated = np.full(ids.size, np.inf)  # when it showed first
     ended = np.full(ids.size, -np.inf)
-    judge_steps = _Steps(blueprint) if blueprint else None
+    steps_of, ways = _Steps(blueprint), Ways()
     for start in range(0, ids.size, PORTION):
         span = {"first": int(ids[start]), "last": int(ids[start : start + PORTION][-1])}
-        for row in ask("verdict_attributes", Filters(), names=asked.columns, **span):
-            place = place_of[row["case_id"]]
-            first[row["name"]][place] = row["value"] or ""
-            if row["name"] == asked.outcome[0]:
-                last[place] = row["final"] or ""
-        for row in _rising(ask, asked, span):
-            place = place_of[row["case_id"]]
-            deviated[place] = min(deviated[place], row["at_ms"])
-        for case, mine in _by_case(ask("verdict_steps", Filters(), **span)):
-            place = place_of[case]
-            shown, end = judge_steps(mine) if judge_steps else (np.inf, mine[-1]["at_ms"])
-            deviated[place] = min(deviated[place], shown)
-            ended[place] = end
-    y = np.array([float(value.strip().lower() == asked.outcome[1].strip().lower()) for value in last])
-    x = _covariates(asked, first, opened)
+        rows = ask("verdict_attributes", Filters(), names=asked.columns, **span)
+        place = np.searchsorted(ids, numbers(rows, "case_id"))
+        for name, said in first.items():
+            mine = texts(rows, "name").isin([name])
+            said.put(place[mine], texts(rows, "value").taken(np.flatnonzero(mine)))
+            if name == asked.outcome[0]:
+                last.put(place[mine], texts(rows, "final").taken(np.flatnonzero(mine)))
+        if asked.most:
+            rows = ask("verdict_values", Filters(), names=[name for name, _most in asked.most], **span)
+            for name, most in asked.most:
+                above = texts(rows, "name").isin([name]) & (numbers(rows, "number") > most)
+                place = np.searchsorted(ids, numbers(rows, "case_id")[above])
+                np.fmin.at(deviated, place, numbers(rows, "at_ms")[above].astype(np.float64))
+        steps = ways.steps(ask("verdict_steps", Filters(), **span), ids, np.ones(ids.size, dtype=bool))
+        shown, ended[steps.case] = steps_of(steps)
+        deviated[steps.case] = np.fmin(deviated[steps.case], shown)
+    outcomes = last.levels.known()
+    wanted = asked.outcome[1].strip().lower()
+    kept = np.array([float(text.strip().lower() == wanted) for text in outcomes.names])
+    y = kept[outcomes.codes]
+    x = _covariates(asked, {name: said.levels for name, said in first.items()}, opened)
     due = np.full(ids.size, np.inf) if asked.deadline_ms is None else opened + asked.deadline_ms
     every = np.ones(ids.size, dtype=bool)
     found = [estimate(_cases(WHOLE, asked, y, np.isinf(deviated), x, every), seed)]
@@ -115,60 +119,47 @@ def _cases(
     )
 
 
-def _covariates(asked: Asked, first: dict[str, list[str]], opened: Floats) -> dict[str, Covariate]:
+def _covariates(asked: Asked, first: dict[str, Levels], opened: Floats) -> dict[str, Covariate]:
     hour, weekday = clock_of(opened, UTC)
     clock: dict[str, Covariate] = {
         "hour": hour,
-        "weekday": numbered(weekday.tolist()),
+        "weekday": first_met(weekday),
         "date": opened / 86_400_000.0,
     }
     found = {
-        name: clock[name] if name in CLOCK and name not in first else numbered(first[name])
+        name: clock[name] if name in CLOCK and name not in first else first_met(first[name].known().codes)
         for name in asked.covariates
     }
     return {name: values for name, values in found.items() if values.size and np.ptp(values) > 0}
 
 
-def _rising(ask: Ask, asked: Asked, span: dict[str, int]) -> Sequence[dict[str, Any]]:
-    if not asked.most:
-        return []
-    limits = dict(asked.most)
-    rows = ask("verdict_values", Filters(), names=list(limits), **span)
-    return [row for row in rows if row["number"] is not None and row["number"] > limits[row["name"]]]
-
-
-def _by_case(rows: Sequence[dict[str, Any]]) -> Any:
-    start = 0
-    for end in range(1, len(rows) + 1):
-        if end == len(rows) or rows[end]["case_id"] != rows[start]["case_id"]:
-            yield rows[start]["case_id"], rows[start:end]
-            start = end
-
-
 class _Steps:
-    """When a case deviated first, and when it was over by the blueprint's promises of time."""
+    """When cases deviated first, and when they were over by the blueprint's promises of time."""
 
-    def __init__(self, blueprint: Blueprint) -> None:
-        self.blueprint = blueprint
-        self.aligner = Aligner(compiled(blueprint))
-        steps = tuple(
-            step
-            for stage in blueprint.stages
-            for promise in stage.promises
-            for step in (promise.end_steps if promise.kind == "time" else ())
-        )
-        self.ends = set(blueprint.activities_of(steps))
-        self.known: dict[tuple[str, ...], int | None] = {}
+    def __init__(self, blueprint: Blueprint | None) -> None:
+        self.judge = Judge(compiled(blueprint)) if blueprint else None
+        self.ends: frozenset[str] = frozenset()
+        if blueprint:
+            ends = tuple(
+                step
+                for stage in blueprint.stages
+                for promise in stage.promises
+                for step in (promise.end_steps if promise.kind == "time" else ())
+            )
+            self.ends = frozenset(blueprint.activities_of(ends))
 
-    def __call__(self, rows: Sequence[dict[str, Any]]) -> tuple[float, float]:
-        way = tuple(row["activity"] for row in rows)
-        if way not in self.known:
-            aligned = self.aligner.align(way)
-            found = [*aligned.deviations, *rules_of_order.broken(self.blueprint, way, aligned)]
-            self.known[way] = min((one.seq for one in found), default=None)
-        place = self.known[way]
-        shown = np.inf if place is None else rows[min(place, len(rows) - 1)]["at_ms"]
-        over = next((row["at_ms"] for row in rows if row["activity"] in self.ends), None)
+    def __call__(self, steps: Steps) -> tuple[Floats, Floats]:
+        lengths = steps.coded.lengths[steps.way]
+        shown = np.full(steps.case.size, np.inf)
+        if self.judge is not None:
+            judged = self.judge.judge(steps.coded)
+            place = np.full(steps.coded.lengths.size, NEVER)
+            np.minimum.at(place, judged.way, judged.seq)
+            deviates = place[steps.way] < NEVER
+            at = np.minimum(place[steps.way], lengths - 1)
+            shown[deviates] = steps.at[(steps.start + at)[deviates]]
+        if not self.ends:
+            return shown, steps.at[steps.start + lengths - 1]
+        over = steps.next(steps.activity(self.ends), steps.way, np.zeros(steps.case.size, dtype=np.int64))
         # a case that never came to an end is open to the end of the log
-        end = (np.inf if over is None else over) if self.ends else rows[-1]["at_ms"]
-        return float(shown), float(end)
+        return shown, np.where(over == NONE, np.inf, steps.at[steps.start + np.maximum(over, 0)])

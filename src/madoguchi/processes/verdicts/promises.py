@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import threading
 from collections import OrderedDict
 from collections.abc import Mapping, Sequence
@@ -19,8 +18,8 @@ from madoguchi.core.blueprint.reading import dumps
 from madoguchi.core.process.judging import Spot
 from madoguchi.core.process.stage_rows import StageRows
 from madoguchi.processes.conformance import queries as conformance
-from madoguchi.processes.verdicts.gathering import MOST_CASES, Read, read, told
-from madoguchi.warehouse import Filters, ask
+from madoguchi.processes.verdicts.gathering import MOST_CASES, Read, read
+from madoguchi.warehouse import Filters, ask_columns
 
 SOON_MS = 600_000  # promises run out as time goes by: an answer is good for ten minutes
 REMEMBERED = 24
@@ -60,26 +59,26 @@ def outcomes(
     """Judge the newest cases of the filters that the blueprint is for. Raises ``WarehouseError``.
 
     ``attributes``: to be read with the cases (None: all that are classes); ``broken``: rules of times and people as
-    ``gathering.told`` takes them; ``case``: this one alone.
+    ``gathering.read`` takes them; ``case``: this one alone.
     """
     try:
         closes, standard = conformance.standard_of(blueprint)
     except AutomatonError:
         closes, standard = False, None
-    seen = read(_ask, blueprint, filters, attributes=attributes, limit=MOST_CASES, closes=closes, case=case)
-    (last,) = ask("verdict_now", Filters())
-    business = last["business_at_ms"]
-    with standard.aligner() if standard else nullcontext() as aligner:
-        rows = told(
-            seen,
+    with standard.lent() if standard else nullcontext() as judge:
+        seen, rows = read(
+            ask_columns,
             blueprint,
-            aligner,
+            filters,
+            judge,
             now_ms=float(now_ms()),
-            now_business_ms=math.nan if business is None else business,
+            attributes=attributes,
+            limit=MOST_CASES,
+            closes=closes,
+            case=case,
             allowed=allowed,
             broken=broken,
         )
-    seen.ways.clear()  # the steps are no longer needed, and answers are kept
     return Outcomes(seen, {one.stage.id: one for one in rows}, standard is not None)
 
 
@@ -120,7 +119,3 @@ def of_case(blueprint: Blueprint, case: int) -> dict[str, bool]:
 def now_ms() -> int:
     """Return the present, by ten minutes."""
     return int(timezone.now().timestamp() * 1000) // SOON_MS * SOON_MS
-
-
-def _ask(name: str, filters: Filters, **params: Any) -> list[dict[str, Any]]:
-    return ask(name, filters, **params)

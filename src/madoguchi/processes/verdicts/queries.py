@@ -15,6 +15,7 @@ from django.utils import timezone
 from threadpoolctl import threadpool_limits
 
 from madoguchi.core.metrics.compare import benjamini_hochberg
+from madoguchi.core.metrics.levels import Levels
 from madoguchi.core.process.gaps import Estimate, Gap, StageCases, estimate
 from madoguchi.core.process.judging import Spot
 from madoguchi.core.process.rules_of_order import OF_EVENTS
@@ -128,20 +129,18 @@ def _verdicts(chosen: InForce, filters: Filters, allowed: frozenset[Spot]) -> Ve
 
 def deviations(rows: Gathered) -> list[DeviationEffect]:
     """Return the deviations of a stage with their own effect, the most frequent first."""
-    having: dict[int, list[int]] = {}
-    for row, number in rows.rows.deviations:
-        having.setdefault(number, []).append(row)
+    where, number = rows.rows.deviations
     conforming = rows.cases.conforming > 0
     found = []
     with threadpool_limits(1):
-        for number, mine in having.items():
+        for spot_number, spot in enumerate(rows.rows.spots):
             with_it = np.zeros(conforming.size, dtype=bool)
-            with_it[mine] = True
+            with_it[where[number == spot_number]] = True
             count = int(with_it.sum())
             if count < SHOWN_FROM:
                 continue
             one = estimate(part_of(rows.cases, conforming | with_it))
-            found.append((rows.rows.spots[number], count, one))
+            found.append((spot, count, one))
     # whether a deviation matters at all, either way
     tested = [place for place, (_, _, one) in enumerate(found) if one.execution is not None]
     p = benjamini_hochberg([_two_sided(found[place][2].execution) for place in tested])
@@ -172,8 +171,9 @@ def by_request(rows: Gathered) -> list[Part]:
     return _parts(rows, rows.requests, "request")
 
 
-def _parts(rows: Gathered, codes: npt.NDArray[Any], alike: str) -> list[Part]:
-    counted = {code: int((codes == code).sum()) for code in set(codes.tolist()) if code}
+def _parts(rows: Gathered, codes: Levels, alike: str) -> list[Part]:
+    many = np.bincount(codes.codes[codes.codes >= 0], minlength=len(codes.names)).tolist()
+    counted = {code: count for code, count in zip(codes.names, many, strict=True) if code and count}
     shown = sorted(
         (code for code, count in counted.items() if count >= SHOWN_FROM), key=lambda one: (-counted[one], one)
     )
@@ -181,7 +181,8 @@ def _parts(rows: Gathered, codes: npt.NDArray[Any], alike: str) -> list[Part]:
         return []
     with threadpool_limits(1):
         estimates = [
-            replace(estimate(part_of(rows.cases, codes == code, without=alike)), stage=code) for code in shown
+            replace(estimate(part_of(rows.cases, codes.isin([code]), without=alike)), stage=code)
+            for code in shown
         ]
     return [Part(code, one) for code, one in zip(shown, judge(estimates), strict=True)]
 

@@ -8,16 +8,18 @@ from typing import Any
 
 from madoguchi.core.blueprint.automaton import compiled
 from madoguchi.core.blueprint.model import Blueprint
-from madoguchi.core.process.conformance import Aligner
 from madoguchi.core.process.gaps import Gap, estimate
+from madoguchi.core.process.judging import Judge
 from madoguchi.core.process.verdict import Judged, judge
 from madoguchi.core.process.verdict_words import NAMES, doubt, paragraph, points
 from madoguchi.core.text import Text
-from madoguchi.processes.verdicts.gathering import Ask, gather, read, told
+from madoguchi.processes.conformance.counting import usual_stages
+from madoguchi.processes.verdicts.gathering import AskColumns, gather, read
 from madoguchi.processes.verdicts.outcome import BY_THEN, WHOLE, Told
 from madoguchi.warehouse import Filters
+from madoguchi.warehouse.columns import numbers, texts
 
-MOST_READ = 200_000  # cases of a file
+MOST_READ = 10_000_000  # cases of a file
 
 STAGE_NAMES = {
     WHOLE: Text("All cases, whenever they deviated", "すべての案件（逸脱の時期を問わない）"),
@@ -38,22 +40,19 @@ TRAP = Text(
 )
 
 
-def of_stages(ask: Ask, blueprint: Blueprint, zone: dt.tzinfo, seed: int = 0) -> list[Judged]:
+def of_stages(ask: AskColumns, blueprint: Blueprint, zone: dt.tzinfo, seed: int = 0) -> list[Judged]:
     """Return the verdicts on a log's stages by a blueprint's promises. Raises ``AutomatonError``, ``WarehouseError``."""
     # the file is the log of this process, whatever cases the drawing says it is for
-    found = read(ask, blueprint, Filters(), limit=MOST_READ, meant={})
-    (now,) = ask("verdict_now", Filters())
-    stages: dict[str, tuple[int, str]] = {}
-    for row in ask("conformance_stages", Filters()):
-        stages[row["activity"]] = max(stages.get(row["activity"], (0, "")), (row["count"], row["stage"]))
-    aligner = Aligner(compiled(blueprint), {activity: stage for activity, (_, stage) in stages.items()})
-    business = now["business_at_ms"]
-    rows = told(
-        found,
-        blueprint,
-        aligner,
-        now_ms=now["at_ms"] or 0,
-        now_business_ms=float("nan") if business is None else business,
+    told = ask("conformance_stages", Filters())
+    named = zip(*(texts(told, name).texts().tolist() for name in ("activity", "stage")), strict=True)
+    usual = usual_stages(
+        [
+            {"activity": activity, "stage": stage, "count": count}
+            for (activity, stage), count in zip(named, numbers(told, "count").tolist(), strict=True)
+        ]
+    )
+    found, rows = read(
+        ask, blueprint, Filters(), Judge(compiled(blueprint), usual), limit=MOST_READ, meant={}
     )
     return judge([estimate(one.cases, seed) for one in gather(found, rows, zone)])
 

@@ -23,12 +23,14 @@ from madoguchi.warehouse.cluster import horizon, shipping, waits
 from madoguchi.warehouse.cluster.lake import Lake
 from madoguchi.warehouse.cluster.spark import AwayError, SparkEngine
 from madoguchi.warehouse.engine import DuckEngine, LimitError, Result, Row, WarehouseError
-from madoguchi.warehouse.expressions import answer
+from madoguchi.warehouse.expressions import answer, answer_columns
 from madoguchi.warehouse.expressions.tables import tables
 from madoguchi.warehouse.filters import Filters
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
+
+    from madoguchi.warehouse.columns import Columns
 
 log = logging.getLogger(__name__)
 
@@ -78,6 +80,12 @@ class Tiers:
                     lambda table: engine.ask(table).dicts(), tables(), chosen, name, params
                 )
         return answer(engine, name, filters, **params)
+
+    def columns(
+        self, local: DuckEngine, name: str, filters: Filters | None = None, /, **params: Any
+    ) -> Columns:
+        """Answer one question as columns, as ``expressions.answer_columns`` does. Raises ``WarehouseError``."""
+        return answer_columns(_Tiered(self, local), name, filters, **params)
 
     def ask(self, local: DuckEngine, expression: ir.Table) -> Result:
         """Run one expression where all its rows are. Raises ``WarehouseError``."""

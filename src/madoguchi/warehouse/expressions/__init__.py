@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from madoguchi.warehouse.expressions.registry import Composed, Expression, answer, find, names
+from madoguchi.warehouse.expressions.registry import Composed, Expression, answer, answer_columns, find, names
 
-__all__ = ["Composed", "Expression", "answer", "find", "names"]
+__all__ = ["Composed", "Expression", "answer", "answer_columns", "find", "names"]

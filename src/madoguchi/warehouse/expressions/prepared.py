@@ -1,4 +1,4 @@
-"""SQL of questions that were asked before, with only days, ranks and the present moment put in anew.
+"""SQL of questions that were asked before, with only days, ranks, moments and spans of numbers put in anew.
 
 Building an expression and making SQL of it takes several times as long as running it, and a page asks for dozens. So SQL
 is made once for stand-ins that no record holds, kept by the engine, and the wanted values are written in their places. Where
@@ -22,7 +22,12 @@ if TYPE_CHECKING:
     from madoguchi.warehouse.engine import DuckEngine
 
 SINCE, UNTIL = date(1583, 3, 7), date(1584, 5, 9)
-NOW = 7_777_777_777_777_777_777
+NUMBERS = {
+    "now_ms": 7_777_777_777_777_777_777,
+    "since_ms": 7_777_777_777_777_777_776,
+    "first": 7_777_777_777_777_777_773,
+    "last": 7_777_777_777_777_777_774,
+}
 RANKS = [7_777_777_777_777_777_771, 7_777_777_777_777_777_772]
 # Whatever is left of a stand-in, or was reckoned from one
 _LEFT = re.compile(r"15(8[2-5])|777777777")
@@ -76,9 +81,10 @@ def _shape(
     if filters.until is not None:
         places[_day(UNTIL)] = _day(filters.until)
         filters = filters.with_(until=UNTIL)
-    if isinstance(given.get("now_ms"), int):
-        places[str(NOW)] = str(int(given["now_ms"]))
-        given["now_ms"] = NOW
+    for name, stand_in in NUMBERS.items():
+        if isinstance(given.get(name), int):
+            places[str(stand_in)] = str(int(given[name]))
+            given[name] = stand_in
     if given.get("ranks"):
         places[_listed(RANKS)] = _listed(given["ranks"])
         given["ranks"] = RANKS

@@ -16,6 +16,8 @@ from madoguchi.warehouse.filters import Filters
 if TYPE_CHECKING:
     import ibis.expr.types as ir
 
+    from madoguchi.warehouse.columns import Columns
+
 
 @dataclass(frozen=True, slots=True)
 class Part:
@@ -122,15 +124,37 @@ def answer(engine: Engine, name: str, filters: Filters | None = None, /, **param
     return ask(Part(name, chosen, params))
 
 
-def _asked(engine: Engine, part: Part) -> Result:
-    from madoguchi.warehouse.expressions import prepared
+def answer_columns(engine: Engine, name: str, filters: Filters | None = None, /, **params: Any) -> Columns:
+    """Ask one question that is one expression; its answer as columns of numbers and texts. Raises as ``answer``."""
+    from madoguchi.warehouse.columns import of_rows
     from madoguchi.warehouse.expressions.tables import tables
 
-    function = _EXPRESSIONS[part.name]
+    function, chosen = find(name), filters or Filters()
+    try:
+        inspect.signature(function).bind(tables(), chosen, **params)
+    except TypeError as error:
+        raise WarehouseError(BAD_PARAMETER.fill(name=name, error=error)) from None
+    if isinstance(engine, DuckEngine):
+        return engine.run_columns(_statement(engine, Part(name, chosen, params)))
+    asked = _EXPRESSIONS[name](tables(), chosen, **params)
+    found = engine.ask(asked)
+    texts = [column for column, kind in asked.schema().items() if kind.is_string()]
+    return of_rows(found.columns, found.rows, texts)
+
+
+def _asked(engine: Engine, part: Part) -> Result:
+    from madoguchi.warehouse.expressions.tables import tables
+
     if not isinstance(engine, DuckEngine):
-        return engine.ask(function(tables(), part.filters, **part.params))
+        return engine.ask(_EXPRESSIONS[part.name](tables(), part.filters, **part.params))
+    return engine.run(_statement(engine, part))
+
+
+def _statement(engine: DuckEngine, part: Part) -> str:
+    from madoguchi.warehouse.expressions import prepared
+
     anew = _reads_anew(engine, part.filters)
-    return engine.run(prepared.statement(engine, part.name, function, part.filters, part.params, anew))
+    return prepared.statement(engine, part.name, _EXPRESSIONS[part.name], part.filters, part.params, anew)
 
 
 def _reads_anew(engine: Engine, filters: Filters) -> bool:
