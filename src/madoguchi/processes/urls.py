@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from madoguchi.processes.pages import cases, compare, filter, log, map, replay, saved, tables, waits
+from madoguchi.processes.pages import cases, compare, filter, log, map, paper, replay, saved, tables, waits
 
 urlpatterns = [
     path("", map.map_page, name="process"),
@@ -15,6 +15,7 @@ urlpatterns = [
     path("compare/", compare.compare_page, name="process-compare"),
     path("replay/", replay.replay_data, name="process-replay"),
     path("waits/", waits.waits_page, name="process-waits"),
+    path("map.pdf", paper.map_paper, name="process-map-pdf"),
     path("log/<slug:format>/", log.log_page, name="process-log"),
     path("paths/", tables.paths_page, name="process-paths"),
     path("variants/", tables.variants_page, name="process-variants"),

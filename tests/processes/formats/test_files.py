@@ -157,6 +157,22 @@ def test_the_journey_of_one_case_goes_out_beside_the_plan(signed_in: Any, wareho
     assert client.get(address, {"blueprint": "nothing"}).status_code == 404
 
 
+def test_the_map_goes_out_on_paper(client: Any, signed_in: Any, warehouse: Any) -> None:
+    address = reverse("process-map-pdf")
+    assert client.get(address).status_code == 302  # to sign in
+    agent = signed_in(people.agent())
+    assert "No cases fit" in agent.get(address, follow=True).content.decode()
+    desk.play()
+    response = agent.get(address, {"show": "median", "lanes": "1", "paths": "100", "f": "with:send"})
+    assert response["Content-Type"] == "application/pdf"
+    (words,) = pdf.read(response.content).words
+    lines = words.splitlines()
+    for said in ("Process map: Median", "Sends request", "Start", "Page 1 of 1"):
+        assert said in lines
+    assert any(line.startswith("Shown: ") for line in lines)
+    assert any(line.startswith("Filters: ") and "With Sends request" in line for line in lines)
+
+
 def test_the_schema_is_there_for_members(client: Any, signed_in: Any) -> None:
     address = reverse("blueprint_schema")
     assert client.get(address).status_code == 302

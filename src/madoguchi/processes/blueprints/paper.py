@@ -18,6 +18,7 @@ from madoguchi.core.blueprint.model import Blueprint
 from madoguchi.kit import formats
 from madoguchi.kit.paper import letters
 from madoguchi.kit.paper.document import A3, A4, PALE, Document, Page
+from madoguchi.kit.paper.frame import FOOT, HEAD, MARGIN, frame
 from madoguchi.kit.paper.sheet import Sheet
 from madoguchi.kit.paper.sketch import Sketch
 from madoguchi.processes.blueprints.draw import Drawn, Style, draw
@@ -26,7 +27,7 @@ from madoguchi.processes.blueprints.picture import style
 from madoguchi.processes.blueprints.sheets import BESIDE, Division, Paper, divide
 from madoguchi.processes.blueprints.telling import tell
 
-MARGIN, HEAD, FOOT, LEGEND = 34.0, 34.0, 24.0, 20.0
+LEGEND = 20.0
 
 
 @dataclass(frozen=True)
@@ -56,8 +57,7 @@ def paper(drawing: Blueprint, about: About, called: Called | None = None) -> byt
     if about.made is not None:
         on = formats.date_time(about.made, called.language, weekday=False)
         made = gettext("Blueprint, written to this file on %(date)s") % {"date": on}
-    for number, page in enumerate(document.pages, 1):
-        _frame(page, about.title, said, made, number, len(document.pages))
+    frame(document, about.title, said, made)
     return document.written()
 
 
@@ -151,17 +151,3 @@ def _fitted(head: ET.Element, room: float, again: bool) -> ET.Element:
 def _parts(piece: str) -> ET.Element:
     """Return the drawn elements of a piece of a picture."""
     return ET.fromstring(piece)[0]
-
-
-def _frame(page: Page, title: str, said: str, made: str, number: int, count: int) -> None:
-    """Write what stands on every page."""
-    end = page.width - MARGIN
-    wide = letters.width(said, 9)
-    page.text(end, MARGIN + 12, said, 9, ink=PALE, anchor="end")
-    page.text(
-        MARGIN, MARGIN + 13, letters.shortened(title, 14, end - MARGIN - wide - 24, True), 14, strong=True
-    )
-    page.rule(MARGIN, MARGIN + 22, end, 1.25, "#1d1f23")
-    of = gettext("Page %(number)s of %(count)s") % {"number": number, "count": count}
-    page.text(end, page.height - MARGIN + 8, of, 8, ink=PALE, anchor="end")
-    page.text(MARGIN, page.height - MARGIN + 8, made, 8, ink=PALE)

@@ -7,17 +7,14 @@ from __future__ import annotations
 
 import re
 from functools import cache
-from importlib.resources import files
 
 from madoguchi.core.blueprint.model import Blueprint
+from madoguchi.kit.draw.resolved import resolved, sheet, tokens
 from madoguchi.kit.draw.svg import element
 from madoguchi.processes.blueprints.draw import Style, draw
 from madoguchi.processes.blueprints.naming import Called
 
 _RULE = re.compile(r"([^{}]+)\{([^{}]*)\}")
-_TOKEN = re.compile(r"(--[\w-]+):\s*([^;]+);")
-_VAR = re.compile(r"var\((--[\w-]+)\)")
-_LIGHT = re.compile(r"light-dark\(([^,]+),[^)]*\)")
 _DRAWS = re.compile(r"\b(fill|stroke|text-anchor|font-(size|weight)|opacity|paint-order)")
 _MARGIN = 16
 
@@ -52,24 +49,17 @@ def picture(drawing: Blueprint, called: Called | None = None) -> str:
 @cache
 def style() -> str:
     """Return the rules of the drawing with every token's value in its place."""
-    told = _read("madoguchi.kit", "static/kit/css/tokens.css").partition("@media print")[0]
-    tokens = dict(_TOKEN.findall(told)) | {"--ground": "#fff"}
-    font = tokens["--font"].replace('"', "'")
+    font = tokens()["--font"].replace('"', "'")
     rules = [f"svg{{font-family:{font}}}"]
     for selector, body in _RULE.findall(
-        _read("madoguchi.processes.blueprints", "static/blueprints/blueprints.css")
+        resolved(sheet("madoguchi.processes.blueprints", "blueprints/blueprints.css"))
     ):
         selector = " ".join(selector.split())
         drawn = re.match(r"(\.bp[ .-]|\.of-\w+\.bp-)", selector) and not re.search(r"[:@]", selector)
         if not drawn or not _DRAWS.search(body):
             continue
-        body = _VAR.sub(lambda found: _light(tokens.get(found[1], "")), " ".join(body.split()))
-        rules.append(f"{selector}{{{body.strip()}}}")
+        rules.append(f"{selector}{{{' '.join(body.split())}}}")
     return "".join(rules)
-
-
-def _light(value: str) -> str:
-    return _LIGHT.sub(r"\1", value).strip()
 
 
 def _inner(piece: str) -> str:
@@ -78,8 +68,3 @@ def _inner(piece: str) -> str:
 
 def _escaped(text: str) -> str:
     return text.replace("&", "&amp;").replace("<", "&lt;")
-
-
-def _read(package: str, path: str) -> str:
-    text = files(package).joinpath(path).read_text("utf-8")
-    return re.sub(r"/\*.*?\*/", "", text, flags=re.DOTALL)

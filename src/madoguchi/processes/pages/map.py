@@ -74,15 +74,15 @@ def map_page(request: HttpRequest) -> HttpResponse:
     shown = simplify(answer.map, activities=view.activities / 100, paths=view.paths / 100)
     context |= {
         "view": view,
-        "counted": _counted(answer),
+        "counted": counted(answer),
         "picture": mark_safe(
-            _picture(view, shown, names, language)
+            picture(view, shown, names, language)
         ),  # every text in it was escaped when drawn
-        "coverage": _coverage(shown),
+        "coverage": coverage(shown),
         "replay_url": view.address(reverse("process-replay")),
         "replay_speeds": SPEEDS,
         "zone": timezone.get_current_timezone_name(),
-        "notes": _notes(view, answer),
+        "notes": notes(view, answer),
         "shows": _switch(view, "show", {name: SHOW_NAMES[name] for name in SHOWS}),
         "hours": _switch(view, "hours", HOUR_NAMES) if view.timed else [],
         "lane_choices": _lane_choices(view) if answer.lanes else [],
@@ -93,6 +93,7 @@ def map_page(request: HttpRequest) -> HttpResponse:
         "all_variants": gettext("All variants (%(count)s)")
         % {"count": formats.number(answer.variants.total)},
         "paths_url": view.address(reverse("process-paths")),
+        "paper_url": view.address(reverse("process-map-pdf")),
         "compare_url": view.address(reverse("process-compare")),
         "crossings": _crossings(answer, names),
         "variants": variant_rows(answer.variants, view, names),
@@ -154,7 +155,8 @@ def _node_name(key: Any, names: Names) -> str:
     return gettext("%(activity)s (%(lane)s)") % {"activity": activity, "lane": names.lane(key.lane)}
 
 
-def _picture(view: View, shown: Simplified, names: Names, language: str) -> str:
+def picture(view: View, shown: Simplified, names: Names, language: str) -> str:
+    """Return the map as SVG; every text in it was escaped when drawn."""
     measure = SHOW_NAMES[view.show]
     return draw.draw(
         shown,
@@ -173,7 +175,8 @@ def _picture(view: View, shown: Simplified, names: Names, language: str) -> str:
     )
 
 
-def _counted(answer: queries.MapAnswer) -> str:
+def counted(answer: queries.MapAnswer) -> str:
+    """Say how many cases and events the map is of, and of which time."""
     said = gettext("%(cases)s cases, %(events)s events") % {
         "cases": formats.number(answer.map.cases),
         "events": formats.number(answer.map.events),
@@ -188,7 +191,8 @@ def _counted(answer: queries.MapAnswer) -> str:
     return gettext("%(counted)s, %(period)s") % {"counted": said, "period": period}
 
 
-def _coverage(shown: Simplified) -> str:
+def coverage(shown: Simplified) -> str:
+    """Say how much of all there is the map shows."""
     return gettext(
         "Shown: %(activities)s of %(activities_of)s activities and %(paths)s of %(paths_of)s paths, "
         "%(share)s of all transitions."
@@ -205,16 +209,17 @@ def _coverage(shown: Simplified) -> str:
     )
 
 
-def _notes(view: View, answer: queries.MapAnswer) -> list[str]:
-    notes = []
+def notes(view: View, answer: queries.MapAnswer) -> list[str]:
+    """Say what must be known to read the map."""
+    found = []
     if view.timed and not answer.waits_known:
-        notes.append(
+        found.append(
             gettext(
                 "No opening hours are set, so no wait can be counted in them. Set them, or choose calendar time."
             )
         )
     if answer.closing is not None:
-        notes.append(
+        found.append(
             gettext(
                 "From resolved to closed (%(count)s times) is usually a timer: it is drawn, but stays out of all "
                 "shares of the waiting."
@@ -222,21 +227,21 @@ def _notes(view: View, answer: queries.MapAnswer) -> list[str]:
             % {"count": formats.number(sum(e.count for e in answer.map.edges if e.closing))}
         )
     if view.filters.stage:
-        notes.append(
+        found.append(
             gettext(
                 "Only the steps of the chosen stage are counted; arrows from the start mark and to the end mark are "
                 "where cases come into it and leave it."
             )
         )
     if view.show == "trimmed":
-        notes.append(
+        found.append(
             gettext("Trimmed mean: without the shortest and the longest 5% of the waits of each path.")
         )
     if view.timed:
-        notes.append(
+        found.append(
             gettext("Waits of fewer than 5 transitions are not shown; of fewer than 30 they are greyed.")
         )
-    return notes
+    return found
 
 
 def _switch(view: View, name: str, labels: dict[str, Any]) -> list[dict[str, Any]]:
