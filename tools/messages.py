@@ -137,13 +137,17 @@ def problems() -> Iterator[str]:
 
 @cache
 def borrowed() -> list[GNUTranslations]:
-    """Return the Japanese catalogues of Django and allauth, which ours may lean on."""
+    """Return the Japanese catalogues of Django and allauth, which ours may lean on; of Django's own rooms, those installed."""
     import allauth
     import django
 
+    installed = (PACKAGE / "site" / "settings.py").read_text("utf-8")
     found = []
     for package in (django, allauth):
         for path in sorted(Path(package.__file__).parent.glob("**/locale/ja/LC_MESSAGES/django.mo")):
+            room = path.parents[3]
+            if room.parent.name == "contrib" and f'"django.contrib.{room.name}' not in installed:
+                continue
             with path.open("rb") as file:
                 found.append(GNUTranslations(file))
     return found

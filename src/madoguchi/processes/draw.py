@@ -367,11 +367,13 @@ class _Picture:
 
     def _said_of_node(self, node: Node) -> str:
         activity = self.style.activity_name(node.key.activity)
-        lane = f" ({self._lane_name(node.key.lane)})" if self.lanes else ""
+        if self.lanes:
+            lane = self._lane_name(node.key.lane)
+            activity = gettext("%(activity)s (%(lane)s)") % {"activity": activity, "lane": lane}
         if node.cases is None:
-            return f"{activity}{lane}: {self._times(node.count)}"
+            return gettext("%(what)s: %(times)s") % {"what": activity, "times": self._times(node.count)}
         return gettext("%(activity)s: %(count)s times in %(cases)s cases") % {
-            "activity": activity + lane,
+            "activity": activity,
             "count": formats.number(node.count),
             "cases": formats.number(node.cases),
         }

@@ -175,7 +175,7 @@ def test_the_same_seed_gives_the_same_and_a_cluster_stays_whole() -> None:
 def test_a_paragraph_in_both_languages_holds_the_figures() -> None:
     judged = told(cases(Truth("costly", -0.15, 20_000), 2))
     said = " ".join(text.en for text in paragraph(judged))
-    assert "90.0 % of the cases shall keep the promise" in said
+    assert "90.0% of the cases shall keep the promise" in said
     assert "deviations cost kept promises" in said
     assert all(text.ja and "{" not in text.ja + text.en for text in paragraph(judged))
     assert (sure := doubt(judged)) is not None

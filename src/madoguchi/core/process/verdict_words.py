@@ -50,15 +50,15 @@ GUARDS = {
         "逸脱した案件が {n} 件しかありません。比較には、設計どおりと逸脱の双方に {side} 件以上が必要です。",
     ),
     Guard.NO_OVERLAP: Text(
-        "For {share} % of the cases hardly any like them ran as designed, so conforming and deviating cases cannot be "
+        "For {share}% of the cases hardly any like them ran as designed, so conforming and deviating cases cannot be "
         "compared. Only the design gap of the conforming cases is told.",
-        "{share}％の案件では、条件の似た案件が設計どおりに進んだ例がほとんどなく、比較できません。"
+        "{share}%の案件では、条件の似た案件が設計どおりに進んだ例がほとんどなく、比較できません。"
         "設計どおりの案件だけから求めた設計の差を示します。",
     ),
 }
 _PROMISED = Text(
-    "{target} % of the cases shall keep the promise; {kept} % did ({low}–{high} %, n = {n}).",
-    "目標は {target}％、実際に約束を守れたのは {kept}％でした（{low}〜{high}％、n = {n}）。",
+    "{target}% of the cases shall keep the promise; {kept}% did ({low}–{high}%, n = {n}).",
+    "目標は {target}%、実際に約束を守れたのは {kept}%でした（{low}〜{high}%、n = {n}）。",
 )
 _MISSES = Text(
     "Of the {gap} points missing, the design accounts for {d} ({dlow} to {dhigh}) and the execution for {e} ({elow} to "
@@ -94,8 +94,8 @@ _ALONE_ABOVE = Text(
     "設計どおりの案件は、目標を {d} ポイント上回っています（{dlow}〜{dhigh}）。",
 )
 _WAITING = Text(
-    "Without any waiting {r} % would keep it: waits take {w} points ({wlow} to {whigh}) of the design gap.",
-    "待ち時間がまったくなければ {r}％が約束を守れます。設計の差のうち {w} ポイント（{wlow}〜{whigh}）は待ち時間によるものです。",
+    "Without any waiting {r}% would keep it: waits take {w} points ({wlow} to {whigh}) of the design gap.",
+    "待ち時間がまったくなければ {r}%が約束を守れます。設計の差のうち {w} ポイント（{wlow}〜{whigh}）は待ち時間によるものです。",
 )
 _HARDLY_ANY = Text(
     "So few cases deviate that execution cannot account for more than {most} points.",

@@ -12,3 +12,16 @@ document.addEventListener("click", async (event) => {
   const { toggle } = await import(root.dataset.module);
   toggle(root, button);
 });
+
+// What is wider than its frame begins where it is read first: the map at its start mark, the network in the middle.
+function begin() {
+  for (const frame of document.querySelectorAll(".map-frame, .network-frame")) {
+    if (frame.dataset.begun || frame.scrollWidth <= frame.clientWidth) continue;
+    frame.dataset.begun = "yes";
+    const first = (frame.querySelector(".map-mark") || frame.querySelector("svg")).getBoundingClientRect();
+    const middle = first.left + first.width / 2 - frame.getBoundingClientRect().left;
+    frame.scrollLeft += middle - frame.clientWidth / 2;
+  }
+}
+document.addEventListener("htmx:after:swap", begin);
+begin();
