@@ -103,3 +103,24 @@ def test_as_a_list_it_reads_from_the_first_stage_on() -> None:
     first = [step.id for _lane, step in order[0][1]]
     assert first[0] == "start"
     assert len({step.id for _, held in order for _lane, step in held}) == len(sample().steps)
+
+
+def test_the_words_at_the_ways_of_a_choice_stand_apart_and_have_room() -> None:
+    steps = tuple(
+        Step(id, "A", lane, NAME, column=column, kind="gateway" if id == "ask" else "task")
+        for id, lane, column in (("ask", "front", 0), ("here", "front", 1), ("there", "back", 1))
+    )
+    ways = (
+        Flow("yes", "ask", "here", label=Text("yes", "はい")),
+        Flow("no", "ask", "there", label=Text("no", "いいえ")),
+    )
+    lanes = tuple(Lane(kind, kind, NAME) for kind in ("front", "back"))
+    drawing = Blueprint("b", NAME, stages=(Stage("A", NAME),), lanes=lanes, steps=steps, flows=ways)
+    grid = place(drawing, Sizes(labels={"yes": 60, "no": 40}))
+    cards = {card.step.id: card for card in grid.cards}
+    yes, no = grid.arrows
+    assert yes.label[1] < cards["here"].y + cards["here"].height
+    assert cards["there"].y < no.label[1] < cards["there"].y + cards["there"].height
+    assert yes.label[0] + 60 <= cards["here"].x
+    assert no.label[0] + 40 <= cards["there"].x
+    well_placed(grid)

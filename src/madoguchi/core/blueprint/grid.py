@@ -12,7 +12,7 @@ internal interaction below the back stage.
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -27,7 +27,10 @@ _LINE_RANK = {"customer": 1, "front": 2, "back": 3}
 
 @dataclass(frozen=True, slots=True)
 class Sizes:
-    """Lengths in pixels. ``heights``: the height of single steps (by id) where it is not ``card_height``."""
+    """Lengths in pixels. ``heights``: the height of single steps (by id) where it is not ``card_height``.
+
+    ``labels``: how wide the words at an arrow (by id) are; gutters are made wide enough for them.
+    """
 
     card_width: float = 156
     card_height: float = 64
@@ -41,6 +44,7 @@ class Sizes:
     margin: float = 1
     spare: bool = False
     heights: Mapping[str, float] = field(default_factory=dict)
+    labels: Mapping[str, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,6 +204,7 @@ class _Placing:
         self.steps = [
             step for step in blueprint.steps if step.stage in blueprint.stage_by_id and step.lane in known
         ]
+        self.named = Counter(flow.source for flow in blueprint.flows if flow.label.en or flow.label.ja)
         self.columns = self._columns()
         self.slots, self.rows = self._rows()
 
@@ -248,6 +253,22 @@ class _Placing:
                 cells[here].append(one)
         return cells
 
+    def _is_choice(self, flow: Flow) -> bool:
+        """Whether another arrow with words leaves the same step, so that theirs would lie on each other."""
+        return self.named[flow.source] > 1
+
+    def _label_room(self, wires: Sequence[Wire]) -> dict[int, float]:
+        """Return how wide gutters must be for the words at the arrows that begin there."""
+        room: dict[int, float] = defaultdict(float)
+        for wire in wires:
+            flow = self.blueprint.flows[wire.net.id]
+            words = self.sizes.labels.get(flow.id, 0)
+            if words and not wire.straight_down:
+                turns = bool(wire.gaps)  # then the words have the half beside the turn, and else all of it
+                gutter = wire.net.source[0] + 1
+                room[gutter] = max(room[gutter], (2 if turns else 1) * (words + 8))
+        return room
+
     def grid(self) -> Grid:
         sizes = self.sizes
         lane_rows: list[int] = []  # the first row of each lane
@@ -276,6 +297,7 @@ class _Placing:
         ]
         wires = route(nets, {*spots.values(), *evidence_spots.values()})
         wide, high = gaps(wires, sizes.track)
+        said = self._label_room(wires)
 
         heights = [0.0] * len(row_lane)
         for step in self.steps:
@@ -289,7 +311,7 @@ class _Placing:
 
         lefts, gutters, x = [], [], sizes.margin + sizes.lane_name
         for place in range(len(self.columns) + 1):
-            width = max(sizes.gutter, wide.get(place, 0) + 18)
+            width = max(sizes.gutter, wide.get(place, 0) + 18, said.get(place, 0))
             gutters.append((x, width))
             x += width
             if place < len(self.columns):
@@ -343,7 +365,7 @@ class _Placing:
         for wire in wires:
             flow = self.blueprint.flows[wire.net.id]
             points = _points(wire, cards[flow.source], cards[flow.target], gutters, channels, sizes.track)
-            arrows.append(Arrow(flow, points, _label(points)))
+            arrows.append(Arrow(flow, points, _label(points, self._is_choice(flow))))
         shown = tuple(
             EvidenceCard(one, lefts[column], tops[row], sizes.card_width, sizes.evidence_height)
             for one in self.blueprint.evidence
@@ -415,9 +437,12 @@ def _without_repeats(points: Sequence[Point]) -> list[Point]:
     return kept
 
 
-def _label(points: Sequence[Point]) -> Point:
-    """Return where an arrow's words begin: just after it leaves its source."""
+def _label(points: Sequence[Point], choice: bool = False) -> Point:
+    """Return where an arrow's words begin: just after it leaves its source, or where a ``choice`` has turned to its own way."""
     (x, y), (next_x, next_y) = points[0], points[1]
     if x == next_x:
         return (x + 5, (y + next_y) / 2)
+    if choice and len(points) > 3:
+        (turn, _), (at, own) = points[1:3]
+        return (turn + 4, own - 5) if points[3][0] > at else (turn + 4, (y + own) / 2 + 4)
     return (x + 3, y - 5)

@@ -22,10 +22,11 @@ from madoguchi.core.text import Text
 from madoguchi.kit import formats
 from madoguchi.kit.draw.svg import element
 from madoguchi.processes.blueprints.naming import CHANGES, STEP_KINDS, Called
-from madoguchi.processes.lettering import fold
+from madoguchi.processes.lettering import ems, fold
 
 NAME, SMALL = 12.0, 10.5
 CARD, PAD = 152.0, 9.0
+LABEL = 8.0  # ems of the words at an arrow that are shown; all of them stand in its title
 LONG = 220.0  # from here on an arrow up or down is drawn lighter, so that the steps stand out
 PAPER = 1300.0  # how wide a drawing can be and still be read on a landscape page
 GATEWAY_SIGNS = {"exclusive": "×", "parallel": "+", "inclusive": "○", "event": "◎", "complex": "∗"}
@@ -69,7 +70,17 @@ class _Picture:
             step.id: 2 * PAD - 3 + 15 * len(self.names[step.id]) + 13 * len(self.small[step.id])
             for step in blueprint.steps
         }
-        sizes = {"card_width": CARD, "heights": heights, "spare": style.edit, "card_height": 44.0}
+        self.said = {
+            flow.id: fold(label, LABEL, 1)[0] for flow in blueprint.flows if (label := self._to(flow.label))
+        }
+        labels = {id: ems(said) * SMALL for id, said in self.said.items()}
+        sizes = {
+            "card_width": CARD,
+            "heights": heights,
+            "labels": labels,
+            "spare": style.edit,
+            "card_height": 44.0,
+        }
         first = placing.place(blueprint, Sizes(**sizes))  # type: ignore[arg-type]
         self.heads = {box.stage.id: self._head_lines(box) for box in first.stages}
         head = max([19 * len(names) + 14 * len(rest) + 12 for names, rest in self.heads.values()] + [48])
@@ -292,7 +303,7 @@ class _Picture:
         return element("g", {"class": "bp-evidence"}, *held)
 
     def _arrow(self, arrow: Arrow) -> str:
-        flow = arrow.flow
+        flow, label = arrow.flow, self._to(arrow.flow.label)
         changed = self.style.marks.get("flows", {}).get(flow.id, "")
         path = _rounded(arrow.points)
         held = [
@@ -302,8 +313,8 @@ class _Picture:
         ]
         if flow.kind == "agreement":
             held.append(_head(arrow.points[1], arrow.points[0]))
-        if label := self._to(flow.label):
-            held.append(_text(*arrow.label, "bp-label", fold(label, 14, 1)[0]))
+        if said := self.said.get(flow.id):
+            held.append(_text(*arrow.label, "bp-label", said))
         if changed:
             (x, y), (u, v) = arrow.points[-2:]
             held += _badge(changed, (x + u) / 2, (y + v) / 2)
@@ -314,7 +325,7 @@ class _Picture:
         return element(
             "g",
             {"class": css, "data-flow": flow.id, "data-source": flow.source},
-            element("title", {}, _escaped(f"{source} → {target}")),
+            element("title", {}, _escaped(f"{source} → {target}" + (f" / {label}" if label else ""))),
             *held,
         )
 

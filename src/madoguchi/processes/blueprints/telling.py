@@ -9,7 +9,7 @@ from django.utils.translation import gettext, pgettext
 
 from madoguchi.core.blueprint import words
 from madoguchi.core.blueprint.grid import reading_order
-from madoguchi.core.blueprint.model import Blueprint, Lane, Stage, Step
+from madoguchi.core.blueprint.model import Blueprint, Flow, Lane, Stage, Step
 from madoguchi.kit import formats
 from madoguchi.kit.paper.document import INK, PALE, Document
 from madoguchi.processes.blueprints.draw import promise_text
@@ -108,8 +108,8 @@ def _blocks(drawing: Blueprint, called: Called, wide: float) -> Iterator[_Block]
             lines = text(step.name.to(language) or step.id, LANE, strong=True)
             lines += text(" · ".join(_of_step(step, called)), LANE, SMALL, ink=PALE)
             lines += text(step.policy.to(language), LANE, SMALL) + text(step.note.to(language), LANE, SMALL)
-            following = [drawing.step_by_id[flow.target] for flow in drawing.flows if flow.source == step.id and flow.target in drawing.step_by_id]  # fmt: skip
-            after = between.join(one.name.to(language) or one.id for one in following)
+            following = [_after(drawing, flow, language) for flow in drawing.flows if flow.source == step.id]
+            after = between.join(following)
             lines += text(f"→ {after}" if after else "", LANE, SMALL, ink=PALE)
             yield _Block(tuple(lines), tuple(_lane(lane, language)))
     rules = [words.rule(drawing, rule).to(language) for rule in drawing.rules]
@@ -117,6 +117,13 @@ def _blocks(drawing: Blueprint, called: Called, wide: float) -> Iterator[_Block]
         yield _Block(tuple(text(gettext("Rules"), size=TITLE, strong=True)), before=14, rule=True)
         for said in rules:
             yield _Block(tuple(text(said)))
+
+
+def _after(drawing: Blueprint, flow: Flow, language: str) -> str:
+    """Return where an arrow leads, and the words at it."""
+    target = drawing.step_by_id.get(flow.target)
+    name = (target.name.to(language) if target is not None else "") or flow.target
+    return f"{name} ({label})" if (label := flow.label.to(language)) else name
 
 
 def _lane(lane: Lane, language: str) -> list[_Line]:
