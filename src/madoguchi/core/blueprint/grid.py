@@ -443,6 +443,7 @@ def _label(points: Sequence[Point], choice: bool = False) -> Point:
     if x == next_x:
         return (x + 5, (y + next_y) / 2)
     if choice and len(points) > 3:
-        (turn, _), (at, own) = points[1:3]
-        return (turn + 4, own - 5) if points[3][0] > at else (turn + 4, (y + own) / 2 + 4)
+        (turn, _), (_, own) = points[1:3]
+        into = len(points) == 4 and points[3][0] > turn  # straight into its target, not into a channel
+        return (turn + 4, own - 5 if into else (y + own) / 2 + 4)
     return (x + 3, y - 5)

@@ -25,10 +25,10 @@ from madoguchi.core.blueprint.reading import MARK, read
 from madoguchi.core.text import Text
 
 NOT_BPMN = Text(
-    "Line {line}: this is no BPMN 2.0 file; it begins with <{tag}> of “{uri}” instead of <definitions> of BPMN 2.0 "
-    "({wanted}).",
-    "{line}行目：BPMN 2.0 のファイルではありません。BPMN 2.0（{wanted}）の <definitions> ではなく、"
-    "「{uri}」の <{tag}> で始まっています。",
+    "Line {line}: this is no BPMN 2.0 file. It begins with {found}; BPMN 2.0 begins with <definitions> of {wanted}. "
+    "Export it as BPMN 2.0.",
+    "{line}行目：BPMN 2.0 のファイルではありません。{found} で始まっていますが、BPMN 2.0 は {wanted} の <definitions> で始まります。"
+    "BPMN 2.0 形式で書き出し直してください。",
 )
 NOTHING = Text(
     "The file holds no process and no pool, so there is nothing to draw (choreographies alone cannot be drawn).",
@@ -75,7 +75,8 @@ class _Part:
 def take(root: Node) -> Taken:
     """Read a document. Raises ``BlueprintError`` with the line of what cannot be right."""
     if root.uri != BPMN or root.local != "definitions":
-        raise refuse(NOT_BPMN.fill(line=root.line, tag=root.tag, uri=root.uri or "-", wanted=BPMN))
+        found = f'<{root.tag} xmlns="{root.uri}">' if root.uri else f"<{root.tag}>"
+        raise refuse(NOT_BPMN.fill(line=root.line, found=found, wanted=BPMN))
     _give_ids(root)
     return _Taking(root).taken()
 
