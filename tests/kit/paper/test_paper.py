@@ -41,6 +41,8 @@ def test_every_letter_finds_a_font() -> None:
     assert found["≤"] == found["→"] == "signs"
     assert found["①髙"] == "japanese"
     assert found["鷗"] == found["𠮷"] == "other"
+    assert letters.runs("ş") == letters.runs("s")  # the letter without its mark
+    assert letters.runs("한🙂") == letters.runs("ㅎ🙂") == letters.runs("〓〓")  # missing, and seen to be
     assert letters.shortened("お客様の声を聞く", 10, 50) == "お客様の…"
     assert letters.shortened("short", 10, 50) == "short"
 

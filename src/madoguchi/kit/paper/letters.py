@@ -1,7 +1,8 @@
 """Which font each character of a text is set in, and how wide it is.
 
 Latin in Helvetica and signs in Symbol, which every reader of PDF brings along; Japanese in Motoya L Cedar, whose used
-glyphs go into the file; what is in none of them in the reader's own Japanese font.
+glyphs go into the file; other kanji in the reader's own Japanese font. For letters of other writings stands the mark
+of a missing letter.
 """
 
 from __future__ import annotations
@@ -40,6 +41,7 @@ _SIGNS = {  # character → its place in Symbol and its width there
     "←": (0xAC, 987), "↑": (0xAD, 603), "→": (0xAE, 987), "↓": (0xAF, 603), "∞": (0xA5, 713), "√": (0xD6, 549), "Δ": (0x44, 612),
     "α": (0x61, 631), "β": (0x62, 549), "σ": (0x73, 603), "μ": (0x6D, 576), "♥": (0xA9, 753), "◊": (0xE0, 494),
 }  # fmt: skip
+_MISSING = "〓"  # what Japanese printing sets for a letter it has not
 _INSTEAD = {"⇄": "⇔", "\t": " ", "\n": " ", "\r": " "}
 
 
@@ -60,21 +62,26 @@ def face() -> Face:
 
 
 @cache
-def _of(character: str, strong: bool) -> tuple[str, tuple[int, ...], float]:
+def _of(character: str, strong: bool) -> Run:
     character = _INSTEAD.get(character, character)
     latin = character.encode("cp1252", "ignore")
     if latin and (code := latin[0]) >= 32 and code != 127:
-        return (STRONG if strong else LATIN), (code,), _latin(character, strong)
+        return Run(STRONG if strong else LATIN, character, (code,), _latin(character, strong))
     if character in _SIGNS:
         code, width = _SIGNS[character]
-        return SIGNS, (code,), width
+        return Run(SIGNS, character, (code,), width)
     if glyph := face().glyph(character):
-        return JAPANESE, (glyph,), face().width(glyph)
+        return Run(JAPANESE, character, (glyph,), face().width(glyph))
     if unicodedata.category(character)[0] in "CM":  # nothing to see
-        return LATIN, (), 0
+        return Run(LATIN, "", (), 0)
+    base = unicodedata.normalize("NFKD", character)[0]
+    if base != character:  # without a mark no font has
+        return _of(base, strong)
+    if not unicodedata.name(character, "").startswith("CJK"):
+        return _of(_MISSING, strong)
     units = character.encode("utf-16-be")
     codes = tuple(int.from_bytes(units[place : place + 2], "big") for place in range(0, len(units), 2))
-    return OTHER, codes, 1000
+    return Run(OTHER, character, codes, 1000)
 
 
 @cache
@@ -88,19 +95,18 @@ def _latin(character: str, strong: bool) -> float:
 def runs(text: str, strong: bool = False) -> list[Run]:
     """Return a text in pieces of one font each, in order."""
     found: list[Run] = []
-    for character in text:
-        font, codes, width = _of(character, strong)
-        if found and found[-1].font == font:
+    for one in (_of(character, strong) for character in text):
+        if found and found[-1].font == one.font:
             last = found[-1]
-            found[-1] = Run(font, last.text + character, last.codes + codes, last.width + width)
-        else:
-            found.append(Run(font, character, codes, width))
+            found[-1] = Run(one.font, last.text + one.text, last.codes + one.codes, last.width + one.width)
+        elif one.codes:
+            found.append(one)
     return found
 
 
 def width(text: str, size: float, strong: bool = False) -> float:
     """Return how wide a text is set in this size."""
-    return sum(_of(character, strong)[2] for character in text) * size / 1000
+    return sum(_of(character, strong).width for character in text) * size / 1000
 
 
 def shortened(text: str, size: float, most: float, strong: bool = False) -> str:
