@@ -23,12 +23,11 @@ import numpy as np
 from _judging import Figure, Report, figure
 from _rows import Rows, encoded_once, rows_of
 
-from madoguchi.core.conversation import features, linear, satisfaction, signs, vectors
-from madoguchi.core.conversation.satisfaction import CLEAR, SMALL, Model, Settings
+from madoguchi.core.conversation import features, linear, outcomes, satisfaction, signs, vectors
+from madoguchi.core.conversation.satisfaction import SMALL, Model, Settings
 
 TURNS = Settings()
-WHOLES = SMALL
-CANDIDATES = (SMALL, CLEAR, Settings())
+WHOLES = SMALL  # few rows
 PUBLISHED = {"SGD": "BERT .537, USDA .570, SG-USM .602", "MWOZ": "BERT .459, USDA .489, SG-USM .509"}
 ONE_HUMAN = {"SGD": ".325", "MWOZ": ".248", "ReDial": ".349"}
 
@@ -140,36 +139,41 @@ def relabel(report: Report, cache: Path | None) -> None:
         if lacks(report, *(f"dialogue/use-relabel/{file}.txt" for file in data.RELABELLED[name])):
             continue
         dialogues, truth = data.relabelled(name)
-        inputs = np.array([features.of_dialogue(one) for one in dialogues])
-        fold = judging.folds(len(truth), 10)
+        counted = np.array([features.of_dialogue(one) for one in dialogues])
+        inputs = np.hstack([counted, [outcomes.of_dialogue(one) for one in dialogues]])
         encoded = encoded_once(f"relabel-{name}.npy", [turn.text for one in dialogues for turn in one], cache)
         ends = np.cumsum([len(one) for one in dialogues])[:-1]
         said = np.array(
             [vectors.of_course(*one) for one in zip(dialogues, np.split(encoded, ends), strict=True)]
         )
-        found, used = np.zeros(len(truth), dtype=np.intp), [0] * len(CANDIDATES)
-        for one in range(10):
-            kept = fold != one
-            rating, mine = truth[kept] + 2.0, np.flatnonzero(kept)
-            chosen = satisfaction.choose(CANDIDATES, inputs[kept], rating, mine, vectors=said[kept])
-            used[CANDIDATES.index(chosen)] += 1
-            model = satisfaction.fit(
-                inputs[kept],
-                rating,
-                mine,
-                vectors=said[kept],
-                scale=(2.0, 4.0),
-                settings=replace(chosen, aim="kappa"),
-            )
-            found[~kept] = satisfaction.predict(model, inputs[~kept], said[~kept]).classes
+        found, before = _second(inputs, said, truth), _second(counted, said, truth)
         unit = np.arange(len(truth))
         report.say(f"{len(truth)} dialogues, classes {counts(truth)}; predicted {counts(found)}")
-        report.say(f"settings chosen in the training folds: {used}")
         report.line(
             "kappa", figure(truth, found, unit, judging.kappa), goal=goal, published=f"language model {judge}"
         )
         report.line("accuracy", figure(truth, found, unit, judging.accuracy))
         report.line("macro-F1", figure(truth, found, unit, judging.macro_f1))
+        report.line("kappa without outcomes", figure(truth, before, unit, judging.kappa))
+        gain = judging.difference(truth, found, before, unit, judging.kappa)
+        report.line(f"what the outcomes add{'' if gain.low > 0 else ' (no gain)'}", gain)
+
+
+def _second(inputs: np.ndarray, said: np.ndarray, truth: np.ndarray) -> np.ndarray:
+    """Return the class of each dialogue by a model fitted on the other folds."""
+    fold, found = judging.folds(len(truth), 10), np.zeros(len(truth), dtype=np.intp)
+    for one in range(10):
+        kept = fold != one
+        model = satisfaction.fit(
+            inputs[kept],
+            truth[kept] + 2.0,
+            np.flatnonzero(kept),
+            vectors=said[kept],
+            scale=(2.0, 4.0),
+            settings=replace(WHOLES, aim="kappa"),
+        )
+        found[~kept] = satisfaction.predict(model, inputs[~kept], said[~kept]).classes
+    return found
 
 
 def japanese(report: Report, cache: Path | None) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 from functools import cache
 
 import numpy as np
@@ -76,12 +75,6 @@ def test_the_same_answers_give_the_same_model() -> None:
 def test_other_texts_are_refused(text: str) -> None:
     with pytest.raises(ValueError):
         satisfaction.from_json(text)
-
-
-def test_settings_that_learn_too_little_are_not_chosen() -> None:
-    features, vectors, rating, groups = made_up(300)
-    hardly = replace(QUICK, rounds=1, rate=0.01)
-    assert satisfaction.choose([hardly, QUICK], features, rating, groups, vectors=vectors) is QUICK
 
 
 def test_too_little_to_learn_is_said() -> None:

@@ -45,9 +45,15 @@ def ridge(inputs: NDArray[Any], targets: Numbers, penalty: float) -> Linear:
     """
     middle, level = inputs.mean(axis=0), targets.mean(axis=0)
     centred = np.asarray(inputs - middle, dtype=np.float64)
-    square = centred.T @ centred
+    wide = (
+        centred.shape[1] > centred.shape[0]
+    )  # then the dual (Saunders et al. 1998) says the same of a smaller square
+    square = centred @ centred.T if wide else centred.T @ centred
     square[np.diag_indices_from(square)] += penalty
-    weights = np.linalg.solve(square, centred.T @ (targets - level))
+    if wide:
+        weights = centred.T @ np.linalg.solve(square, targets - level)
+    else:
+        weights = np.linalg.solve(square, centred.T @ (targets - level))
     return Linear(weights, level - middle @ weights)
 
 

@@ -8,7 +8,7 @@ out, so nothing is judged on what it was fitted to. A model is plain text (JSON)
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
@@ -29,7 +29,6 @@ class CannotLearnError(ValueError):
 
 
 SMALL = Settings(rounds=150, rate=0.03, leaves=4, least=10, share=0.3, penalty=10.0, ridge=40.0)
-CLEAR = Settings(rounds=300, rate=0.03, leaves=8, least=10, share=0.4, penalty=2.0)  # few answers that agree
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,31 +103,6 @@ def fit(
         rows=len(ratings),
         groups=len(np.unique(groups)),
     )
-
-
-def choose(
-    candidates: Sequence[Settings],
-    features: Numbers,
-    ratings: Numbers,
-    groups: NDArray[Any],
-    *,
-    vectors: NDArray[Any] | None = None,
-    middle: tuple[float, float] = (3.0, 3.0),
-) -> Settings:
-    """Return the settings whose calibrated probabilities lose least (logarithmic loss) on groups left out.
-
-    How much a model may learn depends on how many answers there are and how much they agree; arguments as ``fit``.
-    """
-    classes = classed(ratings, middle)
-    _check(features, ratings, groups, classes)
-    balanced, losses = _balance(classes), []
-    for settings in candidates:
-        parts = _parts(groups, settings)
-        inputs = np.hstack([features, _stack(vectors, ratings, classes, parts, settings)[1]])
-        raw = _left_out(inputs, classes, balanced, parts, settings, 3)
-        said = linear.calibrated(linear.calibration(raw, classes), raw)[np.arange(len(classes)), classes]
-        losses.append(-float(np.mean(np.log(np.clip(said, 1e-12, 1.0)))))
-    return candidates[int(np.argmin(losses))]
 
 
 def predict(model: Model, features: Numbers, vectors: NDArray[Any] | None = None) -> Predicted:
