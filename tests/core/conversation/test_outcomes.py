@@ -164,7 +164,7 @@ def test_a_plain_no_is_no_refusal_and_a_refusal_can_be_mended(language: str) -> 
     assert (found["mended"], found["done"], found["ended_well"], found["customer_last"]) == (1, 1, 1, 1)
     assert found["end_thanks"] == found["end_warm"] == found["end_closes"] == found["near_end_accepts"] == 1
     assert found["agent_undone_last"] == pytest.approx(3 / 9)
-    assert found["agent_fault_first"], found["agent_fault_last"] == outcomes.NEVER
+    assert (found["agent_fault_first"], found["agent_fault_last"]) == outcomes.NEVER
 
 
 @pytest.mark.parametrize("language", MENDED)
