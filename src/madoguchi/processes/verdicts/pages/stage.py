@@ -150,7 +150,8 @@ def cases_page(request: HttpRequest, stage: str) -> HttpResponseBase:
         "processes/cases.html",
         {
             "view": view,
-            "heading": f"{_stage_name(looked, stage)}: {KINDS[kind]}",
+            "heading": gettext("%(stage)s: %(cases)s")
+            % {"stage": _stage_name(looked, stage), "cases": KINDS[kind]},
             "rows": case_pages._rows(rows, looked.names, readable=readable),
             "total": len(ids),
             "counted": counted_cases(len(ids)),

@@ -17,6 +17,7 @@ from madoguchi.core.process.simulate.figures import UNITS
 from madoguchi.kit.exporting import FORMATS, export_response
 from madoguchi.people.access import may, needs
 from madoguchi.people.models import Member
+from madoguchi.processes.blueprints.queries import in_force
 from madoguchi.processes.names import Names
 from madoguchi.processes.whatif import queries, words
 from madoguchi.processes.whatif.actions import try_out
@@ -81,8 +82,8 @@ def scenario_page(request: HttpRequest, uid: UUID) -> HttpResponseBase:
         context |= {
             "figures": words.compared(found, _named(found), {"satisfaction": "points"}),
             "stages": words.compared(
-                row.result["stages"],
-                {one["name"]: names.stage(one["name"]) for one in row.result["stages"]},
+                stages := _in_order(row.result["stages"]),
+                {one["name"]: names.stage(one["name"]) for one in stages},
                 {},
             ),
             "result": row.result,
@@ -111,6 +112,12 @@ def cancel(request: HttpRequest, uid: UUID) -> HttpResponse:
     return redirect("whatif-scenario", row.uid)
 
 
+def _in_order(stages: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return the stages as the blueprints in force order them; those of no blueprint last."""
+    order = {stage.id: place for one in in_force() for place, stage in enumerate(one.blueprint.stages)}
+    return sorted(stages, key=lambda one: order.get(one["name"], len(order)))
+
+
 def _differences(row: Scenario) -> list[dict[str, Any]]:
     demand = any(one["kind"] == "demand" for one in row.changes)
     found = [one for one in row.result["differences"] if demand or one["name"] != "cases"]
@@ -131,7 +138,7 @@ def _exported(row: Scenario, names: Names) -> list[dict[str, Any]]:
     made = [(one, name, "seconds" if one["name"] == "queued" else unit) for one, name, unit in made]
     stages = [
         (one, gettext("Stage: %(stage)s, mean") % {"stage": names.stage(one["name"])}, "seconds")
-        for one in row.result["stages"]
+        for one in _in_order(row.result["stages"])
     ]
     return [
         {
