@@ -23,6 +23,11 @@ def mend(kept: str, blueprint: Blueprint, language: str) -> str:
     What BPMN says is changed in BPMN (names, elements, arrows, lanes), the rest in our own elements beside it.
     """
     taken = take(xml.parse(kept))
+    if not taken.says_whole:
+        # under which code it is kept here is nothing the document has to say, unless it says more of the whole
+        known = replace(blueprint, id=taken.blueprint.id)
+        if making.plain(known)[0] == making.plain(taken.blueprint)[0]:
+            blueprint = known
     if taken.blueprint == blueprint:
         return kept
     for thorough in (False, True):

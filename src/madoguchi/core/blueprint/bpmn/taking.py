@@ -60,6 +60,7 @@ class Taken:
     evidence: dict[str, Node]
     process_of_lane: dict[str, Node]
     process_of_step: dict[str, Node]
+    says_whole: bool  # whether the document has our element for the blueprint as a whole
 
 
 @dataclass
@@ -143,6 +144,7 @@ class _Taking:
             nodes(self.evidence),
             self.process_of_lane,
             self.process_of_step,
+            self.ours is not None,
         )
 
     def _process(self, participant: Node) -> bool:
