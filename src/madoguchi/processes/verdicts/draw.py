@@ -7,22 +7,25 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from django.utils.translation import get_language
+
 from madoguchi.core.process.gaps import Estimate, Gap
 from madoguchi.core.process.verdict_words import points
 from madoguchi.core.text import Text
+from madoguchi.kit import formats
 from madoguchi.kit.draw.svg import element, picture
 
 WIDTH, HEIGHT = 240, 36
 ROOM = 4  # at either end
 SPOKEN = Text(
-    "Target {target} %, kept {kept} %. Design {d} points, execution {e} points.",
-    "目標 {target}％、達成 {kept}％。設計 {d} ポイント、実行 {e} ポイント。",
+    "Target {target}%, kept {kept}%. Design {d} points, execution {e} points.",
+    "目標 {target}%、達成 {kept}%。設計 {d} ポイント、実行 {e} ポイント。",
 )
 SPOKEN_ALONE = Text(
-    "Target {target} %, kept {kept} %. Design {d} points, of the conforming cases alone.",
-    "目標 {target}％、達成 {kept}％。設計 {d} ポイント（設計どおりの案件のみ）。",
+    "Target {target}%, kept {kept}%. Design {d} points, of the conforming cases alone.",
+    "目標 {target}%、達成 {kept}%。設計 {d} ポイント（設計どおりの案件のみ）。",
 )
-SPOKEN_NONE = Text("Target {target} %, kept {kept} %.", "目標 {target}％、達成 {kept}％。")
+SPOKEN_NONE = Text("Target {target}%, kept {kept}%.", "目標 {target}%、達成 {kept}%。")
 
 
 def ends(estimates: Sequence[Estimate]) -> tuple[float, float]:
@@ -93,8 +96,11 @@ def spoken(one: Estimate) -> Text:
 
 
 def gap_said(gap: Gap | None) -> str:
-    """A gap in points with its interval: ``13.0 (11.3–14.8)``."""
-    return f"{points(gap.value)} ({points(gap.low)} – {points(gap.high)})" if gap else "—"
+    """A gap in points with its interval: ``13.0 (11.3–14.8)``, ``0.1 (−0.3 to 0.5)``."""
+    if gap is None:
+        return "—"
+    between = formats.span(points(gap.low), points(gap.high), get_language() or "en")
+    return f"{points(gap.value)} ({between})"
 
 
 def _bar(css: str, one: float, other: float, y: float) -> str:

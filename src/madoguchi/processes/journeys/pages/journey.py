@@ -83,7 +83,7 @@ def journey_page(request: HttpRequest) -> HttpResponseBase:
         ),  # every text in it was escaped when drawn
         "question": _question(request, first, asked),
         "questions": _questions(request, view, first),
-        "scale": f"{asked.low:g}〜{asked.high:g}" if asked else "",
+        "scale": formats.span(f"{asked.low:g}", f"{asked.high:g}", language) if asked else "",
         "warning": _warning(request, shown, first),
         "weakest": made.weakest(shown),
         "legend": made.legend(),
