@@ -107,6 +107,14 @@ def conversation() -> dict[str, Any]:
             client.ask(name, None, **params)  # type: ignore[arg-type]
         except WarehouseError as error:
             told["errors"].append([error.text.en, error.text.ja])
+    columns = client.ask_columns("verdict_steps", first=1, last=3)
+    told["columns"] = [columns["case_id"].tolist(), columns["activity"].texts().tolist()]  # type: ignore[union-attr]
+    rows = client.ask("verdict_steps", first=1, last=3)
+    told["rows"] = [[row["case_id"] for row in rows], [row["activity"] for row in rows]]
+    try:
+        client.ask_columns("nonsense")
+    except WarehouseError as error:
+        told["refused"] = error.text.en
     write("100", "100")
     told["fresh"] = client.wait_until_fresh(60)
     told["after"] = client.ask("extent")[0]["cases"]

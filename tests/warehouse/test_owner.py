@@ -121,6 +121,9 @@ def test_the_running_owner_answers_refuses_a_second_one_and_shows_new_events(dat
         assert "no question" in unknown[0]
         assert "Use one of: channel" in group[0]
         assert "案件" in choice[1]
+        assert told["columns"] == told["rows"]
+        assert len(told["rows"][0]) == 9
+        assert "no question" in told["refused"]
         assert told["fresh"]
         assert (told["after"], told["later"], told["rebuilt"]) == (11, 12, 12)
         before, after = told["files"]

@@ -58,10 +58,11 @@ def packed(columns: Columns) -> tuple[list[Any], list[memoryview]]:
     head: list[Any] = []
     parts = []
     for name, column in columns.items():
-        values = column.codes if isinstance(column, Levels) else column
-        values = np.ascontiguousarray(values)
+        values: npt.NDArray[Any] = np.ascontiguousarray(
+            column.codes if isinstance(column, Levels) else column
+        )
         head.append([name, values.dtype.str, column.names if isinstance(column, Levels) else None])
-        parts.append(memoryview(values).cast("B") if values.size else memoryview(b""))
+        parts.append(values.data.cast("B") if values.size else memoryview(b""))
     return head, parts
 
 

@@ -30,6 +30,7 @@ Row = dict[str, Any]
 T = TypeVar("T")
 
 KEPT_STATEMENTS = 1_024
+PLAIN = frozenset({"BIGINT", "INTEGER", "HUGEINT", "VARCHAR", "DATE"})  # come as int, str and date
 # Stand in SQL for the steps an engine reads that were reckoned before: what is kept of them, and all columns
 STEPS_ANEW = "steps_reckoned_anew"
 STEPS_WHOLE = "whole_steps_reckoned_anew"
@@ -182,11 +183,12 @@ class DuckEngine:
 
         def read(cursor: duckdb.DuckDBPyConnection, sql: str) -> Result:
             cursor.execute(sql)
-            columns = [column[0] for column in cursor.description or ()]
-            return Result(columns, cursor.fetchall())
+            told = cursor.description or ()
+            columns = [column[0] for column in told]
+            other = [place for place, column in enumerate(told) if str(column[1]) not in PLAIN]
+            return Result(columns, _made_plain(cursor.fetchall(), other))
 
-        found = self._run(sql, read)
-        return Result(found.columns, [tuple(map(_plain, row)) for row in found.rows])
+        return self._run(sql, read)
 
     def run_columns(self, sql: str) -> Columns:
         """Run one read-only SQL statement under the limits; its answer as columns."""
@@ -225,6 +227,20 @@ def first_row(
     """Return the first row of a small result. Reads all of it: DuckDB 2.0 refuses work beside an unfinished result."""
     rows = connection.execute(sql, parameters).fetchall()
     return rows[0] if rows else None
+
+
+def _made_plain(rows: list[tuple[Any, ...]], other: list[int]) -> list[tuple[Any, ...]]:
+    """Return rows as plain values; only the columns ``other`` may hold what is not plain."""
+    if not other:
+        return rows
+    made = []
+    for row in rows:
+        values = list(row)
+        for place in other:
+            if values[place] is not None:
+                values[place] = _plain(values[place])
+        made.append(tuple(values))
+    return made
 
 
 def _plain(value: Any) -> Any:

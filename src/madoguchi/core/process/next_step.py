@@ -17,6 +17,7 @@ import numpy as np
 
 from ..metrics.effect import numbered
 from ..metrics.estimates import share_metric
+from ..metrics.levels import first_met
 from ..metrics.metric import Metric
 from ..metrics.sums import Floats, ShareSums
 from ..text import Text
@@ -87,7 +88,8 @@ def _guess(
     from sklearn.tree import DecisionTreeClassifier
 
     told = [*moves, *tried]
-    x = np.column_stack([_levels(numbered(cases[case][name] for case, _, _ in told)) for name in KNOWN])
+    of = np.array([case for case, _, _ in told], dtype=np.int64)
+    x = np.column_stack([_levels(first_met(numbered(case[name] for case in cases)[of])) for name in KNOWN])
     last = np.array([last for _, last, _ in told])
     following = np.array([following for _, _, following in told])
     learnt = np.arange(len(told)) < len(moves)

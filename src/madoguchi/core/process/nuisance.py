@@ -20,6 +20,7 @@ import numpy.typing as npt
 from ..metrics.sums import Floats
 
 Ints = npt.NDArray[np.int64]
+Bools = npt.NDArray[np.bool_]
 Covariate = Floats | Ints
 
 FOLDS = 5
@@ -29,6 +30,7 @@ PRIOR = 20.0  # cases a level's own rate is smoothed with
 RIDGE = 1.0
 KNOTS = 5
 STEPS = 25
+BLOCK = 65_536  # cases looked at at a time, for memory
 _TINY = 1e-9
 
 
@@ -42,7 +44,7 @@ class Features:
 
 def features(covariates: Mapping[str, Covariate], n: int) -> Features:
     """Make covariates ready: integer arrays are numbered levels (``numbered``), float arrays are numbers (NaN: unknown)."""
-    columns: list[Floats] = []
+    columns: list[Floats | Bools] = []
     coded: list[Ints] = []
     for values in covariates.values():
         if values.dtype.kind == "f":
@@ -54,12 +56,12 @@ def features(covariates: Mapping[str, Covariate], n: int) -> Features:
         place[often] = np.arange(1, often.size + 1)
         if often.size <= FEW_LEVELS:
             largest = place[counts.argmax()] if often.size else 0
-            columns += [
-                (place[values] == level).astype(np.float64) for level in place[often] if level != largest
-            ]
+            columns += [place[values] == level for level in place[often] if level != largest]
         else:
             coded.append(place[values])
-    plain = np.column_stack(columns) if columns else np.zeros((n, 0))
+    plain = np.empty((n, len(columns)))
+    for number in range(len(columns) - 1, -1, -1):
+        plain[:, number] = columns.pop()
     return Features(_scaled(plain), tuple(coded))
 
 
@@ -78,8 +80,13 @@ def _of_number(values: Floats) -> list[Floats]:
 
 def _scaled(columns: Floats) -> Floats:
     spread = columns.std(axis=0)
-    kept = columns[:, spread > _TINY]
-    return (kept - kept.mean(axis=0)) / spread[spread > _TINY] if kept.size else kept
+    some = spread > _TINY
+    kept = columns if some.all() else columns[:, some]
+    if kept.size:
+        # in place: of a million cases this is the largest thing there is
+        kept -= kept.mean(axis=0)
+        kept /= spread[some]
+    return kept
 
 
 def folds(n: int, seed: int, clusters: Ints | None = None, parts: int = FOLDS) -> Ints:
@@ -111,14 +118,18 @@ def _predict(
     base = (known.sum() + 0.5) / (known.size + 1.0)
     if known.min() == known.max():
         return np.full(int(there.sum()), base)
-    inside, outside = [x.plain[learn]], [x.plain[there]]
-    for levels in x.coded:
-        own, others = _rates(levels, y, learn, there, part)
-        inside.append(own[:, None])
+    plain = x.plain.shape[1]
+    design = np.empty((known.size, 1 + plain + len(x.coded)))
+    design[:, 0] = 1.0
+    rows = np.flatnonzero(learn)
+    for start in range(0, rows.size, BLOCK):
+        design[start : start + BLOCK, 1 : 1 + plain] = x.plain[rows[start : start + BLOCK]]
+    outside = [x.plain[there]]
+    for place, levels in enumerate(x.coded, 1 + plain):
+        design[:, place], others = _rates(levels, y, learn, there, part)
         outside.append(others[:, None])
-    a, b = np.column_stack(inside), np.column_stack(outside)
-    beta = logistic(a, known)
-    return _expit(beta[0] + b @ beta[1:])
+    beta = _newton(design, known, RIDGE)
+    return _expit(beta[0] + np.column_stack(outside) @ beta[1:])
 
 
 def _rates(
@@ -150,17 +161,24 @@ def _counted(of: Ints, size: int, weights: Floats | None = None) -> Floats:
 
 def logistic(x: Floats, y: Floats, ridge: float = RIDGE) -> Floats:
     """Return the coefficients, the intercept (not penalised) first, that maximise log L - ridge/2 · Σβ²."""
-    design = np.column_stack([np.ones(y.size), x])
+    return _newton(np.column_stack([np.ones(y.size), x]), y, ridge)
+
+
+def _newton(design: Floats, y: Floats, ridge: float) -> Floats:
     penalty = np.full(design.shape[1], ridge)
     penalty[0] = _TINY
     beta = np.zeros(design.shape[1])
     rate = min(max(float(y.mean()), 1e-6), 1 - 1e-6)
     beta[0] = np.log(rate / (1 - rate))
     for _ in range(STEPS):
-        p = _expit(design @ beta)
-        slope = design.T @ (y - p) - penalty * beta
-        weight = np.maximum(p * (1 - p), 1e-6)
-        curve = design.T @ (design * weight[:, None])
+        slope, curve = np.zeros(beta.size), np.zeros((beta.size, beta.size))
+        for start in range(0, y.size, BLOCK):
+            some, known = design[start : start + BLOCK], y[start : start + BLOCK]
+            p = _expit(some @ beta)
+            slope += some.T @ (known - p)
+            weight = np.maximum(p * (1 - p), 1e-6)
+            curve += some.T @ (some * weight[:, None])
+        slope -= penalty * beta
         curve[np.diag_indices_from(curve)] += penalty
         step = np.linalg.solve(curve, slope)
         longest = float(np.abs(step).max())

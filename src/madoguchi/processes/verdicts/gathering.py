@@ -7,7 +7,7 @@ newest are taken, and the page says how many.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -30,7 +30,7 @@ from madoguchi.warehouse.filters import Filters
 AskColumns = Callable[..., Columns]
 """``ask(name, filters, **params)``"""
 PORTION = 50_000  # cases read at a time: some 50 MB
-MOST_CASES = 20_000  # on a page: some seconds of work
+MOST_CASES = 50_000  # on a page: some two seconds of work
 MOST_LEVELS = 50  # attributes with more values are names or times, no classes
 FEWEST_MEMBERS = 10
 KNOWN_SHARE = 0.8
@@ -81,7 +81,7 @@ class Read:
         return place, here
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Gathered:
     """One stage: its rows, and the same made ready for the estimate."""
 
@@ -212,18 +212,14 @@ def _placed(found: Read, broken: Sequence[tuple[int, str, str, float]]) -> list[
     if not broken:
         return []
     place, here = found.places(np.array([case for case, *_ in broken], dtype=np.int64))
-    return [
-        (int(at), *one[1:])  # type: ignore[misc]
-        for at, is_here, one in zip(place, here, broken, strict=True)
-        if is_here
-    ]
+    return [(int(at), *one[1:]) for at, is_here, one in zip(place, here, broken, strict=True) if is_here]
 
 
-def gather(found: Read, stages: Sequence[StageRows], zone: dt.tzinfo) -> list[Gathered]:
-    """Return the cases of each stage that promises something and has a target, ready for the estimate."""
-    return [
-        _ready(found, rows, zone) for rows in stages if rows.stage.promises and rows.stage.target is not None
-    ]
+def gather(found: Read, stages: Iterable[StageRows], zone: dt.tzinfo) -> Iterator[Gathered]:
+    """Yield the cases of each stage that promises something and has a target, ready for the estimate."""
+    for rows in stages:
+        if rows.stage.promises and rows.stage.target is not None:
+            yield _ready(found, rows, zone)
 
 
 def _ready(found: Read, rows: StageRows, zone: dt.tzinfo) -> Gathered:

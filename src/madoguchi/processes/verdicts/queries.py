@@ -7,6 +7,7 @@ import zoneinfo
 from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -27,7 +28,8 @@ from madoguchi.processes.verdicts.promises import Outcomes, now_ms, outcomes
 from madoguchi.warehouse import Filters, ask
 
 SHOWN_FROM = 5  # cases: fewer are not shown
-KEPT = 12  # answers remembered
+KEPT = 6  # answers remembered, of some 50 MB each at most
+STAGES_KEPT = 8  # stages whose deviations and parts are remembered
 FALSE_CLAIMS = 0.05
 KINDS = ("conforming_missed", "deviating_missed", "conforming_kept", "deviating_kept")
 
@@ -118,7 +120,7 @@ def _verdicts(chosen: InForce, filters: Filters, allowed: frozenset[Spot]) -> Ve
         ]
     found = outcomes(chosen.blueprint, filters, allowed=allowed, broken=broken, attributes=None)
     zone = zoneinfo.ZoneInfo(timezone.get_current_timezone_name())
-    gathered = gather(found.read, list(found.stages.values()), zone)
+    gathered = list(gather(found.read, found.stages.values(), zone))
     judged = judge([estimate(one.cases) for one in gathered])
     read = of = int(found.read.ids.size)
     if read >= MOST_CASES:
@@ -127,9 +129,11 @@ def _verdicts(chosen: InForce, filters: Filters, allowed: frozenset[Spot]) -> Ve
     return Verdicts(chosen, found, list(zip(judged, gathered, strict=True)), read, of)
 
 
-def deviations(rows: Gathered) -> list[DeviationEffect]:
+@lru_cache(maxsize=STAGES_KEPT)
+def deviations(rows: Gathered) -> Sequence[DeviationEffect]:
     """Return the deviations of a stage with their own effect, the most frequent first."""
     where, number = rows.rows.deviations
+    without_waits = replace(rows.cases, work_fits=None)
     conforming = rows.cases.conforming > 0
     found = []
     with threadpool_limits(1):
@@ -139,7 +143,7 @@ def deviations(rows: Gathered) -> list[DeviationEffect]:
             count = int(with_it.sum())
             if count < SHOWN_FROM:
                 continue
-            one = estimate(part_of(rows.cases, conforming | with_it))
+            one = estimate(part_of(without_waits, conforming | with_it))
             found.append((spot, count, one))
     # whether a deviation matters at all, either way
     tested = [place for place, (_, _, one) in enumerate(found) if one.execution is not None]
@@ -161,12 +165,14 @@ def _effect(spot: Spot, count: int, one: Estimate, whole: int, clear: bool) -> D
     return DeviationEffect(spot, count, lost, -gap.value * one.n / whole, clear)
 
 
-def by_department(rows: Gathered) -> list[Part]:
+@lru_cache(maxsize=STAGES_KEPT)
+def by_department(rows: Gathered) -> Sequence[Part]:
     """Return the verdict on a stage by the team that took it up, the largest first."""
     return _parts(rows, rows.teams, "team")
 
 
-def by_request(rows: Gathered) -> list[Part]:
+@lru_cache(maxsize=STAGES_KEPT)
+def by_request(rows: Gathered) -> Sequence[Part]:
     """Return the verdict on a stage by request, the largest first."""
     return _parts(rows, rows.requests, "request")
 

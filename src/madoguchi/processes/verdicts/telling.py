@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from madoguchi.core.blueprint.automaton import compiled
 from madoguchi.core.blueprint.model import Blueprint
 from madoguchi.core.process.gaps import Gap, estimate
 from madoguchi.core.process.judging import Judge
+from madoguchi.core.process.stage_rows import StageRows
 from madoguchi.core.process.verdict import Judged, judge
 from madoguchi.core.process.verdict_words import NAMES, doubt, paragraph, points
 from madoguchi.core.text import Text
@@ -54,7 +55,14 @@ def of_stages(ask: AskColumns, blueprint: Blueprint, zone: dt.tzinfo, seed: int 
     found, rows = read(
         ask, blueprint, Filters(), Judge(compiled(blueprint), usual), limit=MOST_READ, meant={}
     )
-    return judge([estimate(one.cases, seed) for one in gather(found, rows, zone)])
+    return judge([estimate(one.cases, seed) for one in gather(found, _let_go(rows), zone)])
+
+
+def _let_go(rows: list[StageRows]) -> Iterator[StageRows]:
+    """Yield each stage and keep it no longer: of a million cases each is a hundred megabytes."""
+    rows.reverse()
+    while rows:
+        yield rows.pop()
 
 
 def to_json(one: Judged, name: Text, language: str, *more: Text) -> dict[str, Any]:

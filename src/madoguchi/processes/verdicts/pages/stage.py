@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.core.paginator import Paginator
@@ -228,7 +228,7 @@ def _pairs(judged: Judged) -> list[tuple[str, str, str]]:
     return pairs
 
 
-def _levers(judged: Judged, effects: list[queries.DeviationEffect], looked: Looked) -> list[dict[str, str]]:
+def _levers(judged: Judged, effects: Sequence[queries.DeviationEffect], looked: Looked) -> list[dict[str, str]]:
     """What would change the verdict, each with where to look."""
     found = []
     first = queries.leading(judged, effects)
