@@ -36,19 +36,31 @@ def drawing() -> Any:
     def named(word: str) -> Text:
         return Text(word, word)
 
+    def code(name: str) -> str:
+        return name.replace(" ", "_")
+
     stages = {"take": ("receive", "sort", "assign"), "solve": ("work", "answer"), "end": ("resolve", "close")}
     apart = ("ask customer", "customer answers", "ask back office", "back office answers")
     steps = [
-        Step(name, stage, "front", named(name), activities=(name,), column=place)
+        Step(code(name), stage, "front", named(name), activities=(name,), column=place)
         for stage, mine in stages.items()
         for place, name in enumerate(mine)
     ]
     steps += [
-        Step(name, "solve", "front", named(name), activities=(name,), anytime=True, optional=True, repeat=0)
+        Step(
+            code(name),
+            "solve",
+            "front",
+            named(name),
+            activities=(name,),
+            anytime=True,
+            optional=True,
+            repeat=0,
+        )
         for name in apart
     ]
     row = [name for mine in stages.values() for name in mine]
-    pause = Pause(("ask customer",), ("customer answers",))
+    pause = Pause(("ask_customer",), ("customer_answers",))
     day = 86_400.0
     promises = {
         "take": (Promise("taken", within_seconds=day / 4, start="case", end_steps=("assign",)),),
