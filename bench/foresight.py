@@ -21,10 +21,11 @@ import time
 from pathlib import Path
 
 from madoguchi.core.process.foresight.learning import learn
+from madoguchi.core.process.foresight.measure import measure
 from madoguchi.core.process.foresight.trace import DAY, Trace
 from madoguchi.imports.sample import simulate as sample
 from madoguchi.processes.event_log import read
-from madoguchi.processes.mine_foresight import SEED, as_lines, measure, traces_of
+from madoguchi.processes.mine_foresight import SEED, as_lines, traces_of
 
 SHARED = Path(os.environ.get("MADOGUCHI_SHARED", Path(__file__).resolve().parents[2] / "shared"))
 LOGS = ("helpdesk", "bpi2013_incidents")
@@ -96,9 +97,11 @@ def sample_of(seed: int, end: dt.date) -> list[Trace]:
     found = []
     for case in made.cases:
         if case["resolved_at"] or case["status"] == "closed":
-            at, names, teams = zip(*sorted(steps[case["id"]], key=lambda one: one[0]), strict=True)
+            moments, names, teams = zip(*sorted(steps[case["id"]], key=lambda one: one[0]), strict=True)
             known = {name: case[name] or "" for name in ("request", "channel", "priority", "language")}
-            found.append(Trace(names, at, known, teams, moment(case["resolved_at"]), moment(case["due_at"])))
+            found.append(
+                Trace(names, moments, known, teams, moment(case["resolved_at"]), moment(case["due_at"]))
+            )
     return found
 
 

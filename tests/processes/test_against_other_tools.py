@@ -129,3 +129,24 @@ def test_an_imported_log_is_told_as_the_other_tools_tell_it(name: str) -> None:
     assert sum(seconds <= 86_400 for seconds in took) == peer["durations"]["at_most_a_day"]
     for one in peer["filtered"]:
         same_under(ask, one, tuple(one["stack"]))
+
+
+@pytest.mark.parametrize("stack", [(), ("hide:Accepted / In Progress",)])
+@pytest.mark.parametrize("params", [{}, {"lanes": True, "by": ["channel"]}, {"wait": "business"}])
+def test_waits_ranked_by_bucket_have_the_same_quantiles(
+    stack: tuple[str, ...], params: dict[str, Any]
+) -> None:
+    """Edges too large for an aggregate that holds all their waits: here all of them, or the larger ones."""
+    with read(log(QUICK)) as found:
+        filters = Filters(stack=stack)
+        usual = answer(found.engine, "process_paths", filters, **params)
+        assert any(row["median_ms"] for row in usual) == (
+            params.get("wait") != "business"
+        )  # no opening hours
+        for at_once in (1, 1_000):
+            ranked = answer(found.engine, "process_paths", filters, **params, at_once=at_once)
+            for one, same in zip(ranked, usual, strict=True):
+                assert one == {
+                    name: pytest.approx(value, rel=1e-12) if isinstance(value, float) else value
+                    for name, value in same.items()
+                }

@@ -5,13 +5,14 @@ Of the cases opened in the period; a case is never cut.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 import ibis.expr.types as ir
 
 from madoguchi.warehouse.engine import Row
+from madoguchi.warehouse.expressions.quantiles import ranked
 from madoguchi.warehouse.expressions.registry import Ask, composed, expression
-from madoguchi.warehouse.expressions.stacked import left_out, variants_left
+from madoguchi.warehouse.expressions.stacked import bucket_of, left_out, variants_left
 from madoguchi.warehouse.expressions.tables import (
     EVENT,
     Tables,
@@ -27,6 +28,7 @@ from madoguchi.warehouse.filters import Filters
 
 SEPARATOR = "\x1f"  # between the parts of an edge and the steps of a variant
 AT_ONCE = 5_000_000  # waits whose quantiles are taken at a time: some 100 MB
+FEW = 1_000  # variants whose medians are asked for by name
 
 
 @expression
@@ -127,8 +129,9 @@ def process_paths(
 ) -> list[Row]:
     """What ``process_edges`` answers with ``exact``, in bounded memory: quantiles of some edges after the others.
 
-    An exact quantile holds all its values, twice while they grow; so only edges with ``at_once`` transitions in all
-    (or one edge alone) are asked for at a time. Columns: as ``process_edges``.
+    An exact quantile holds all its values, twice while they grow, in each thread; so only edges with ``at_once``
+    transitions in all are asked for at a time, twice at most, and the larger ones are ranked by bucket, in as many passes
+    however many there are. Columns: as ``process_edges``.
     """
     rows = ask(process_edges(t, q, by, lanes, wait, exact=False))
     steps = events(t, q)
@@ -136,8 +139,21 @@ def process_paths(
     lane = {"source_lane": steps.prev_lane, "target_lane": steps.lane} if lanes else {}
     gap = steps.business_gap_ms if wait == "business" else steps.gap_ms
     names = [*by, "edge", *lane]
+    small, large = _portions(rows, at_once)
     found: dict[tuple[object, ...], list[float]] = {}
-    for some in _portions(rows, at_once):
+    if large:
+        # what is kept of steps reckoned anew has no buckets
+        ready = wait != "business" and t.anew is None
+        found = ranked(
+            ask,
+            steps.filter(steps.edge.isin(large), gap.notnull()),
+            {**named, "edge": steps.edge, **lane},
+            among="edge",
+            ms=gap,
+            bucket=steps.gap_bucket if ready else bucket_of(gap),
+            shares=(0.5, 0.9),
+        )
+    for some in small:
         chosen = aggregate(
             steps.filter(steps.edge.isin(some)),
             {**named, "edge": steps.edge, **lane},
@@ -152,22 +168,26 @@ def process_paths(
     return rows
 
 
-def _portions(rows: Sequence[Row], at_once: int) -> Iterator[list[str]]:
-    """Yield the edges in portions of at most ``at_once`` transitions, or one edge."""
+def _portions(rows: Sequence[Row], at_once: int) -> tuple[list[list[str]], list[str]]:
+    """Return the smaller edges in two portions of at most ``at_once`` waits, and apart the larger ones."""
     counts: dict[str, int] = {}
     for row in rows:
-        edge = SEPARATOR.join((row["source"], row["target"]))
-        counts[edge] = counts.get(edge, 0) + row["n"]
-    portion: list[str] = []
-    held = 0
-    for edge, count in sorted(counts.items(), key=lambda item: (-item[1], item[0])):
-        if portion and held + count > at_once:
-            yield portion
-            portion, held = [], 0
-        portion.append(edge)
-        held += count
-    if portion:
-        yield portion
+        if row["n"]:
+            edge = SEPARATOR.join((row["source"], row["target"]))
+            counts[edge] = counts.get(edge, 0) + row["n"]
+    portions: list[list[str]] = []
+    large: list[str] = []
+    held = at_once
+    for edge, count in sorted(counts.items(), key=lambda item: (item[1], item[0])):
+        if count > at_once / 2 or large or (held + count > at_once and len(portions) == 2):
+            large.append(edge)
+        elif held + count > at_once:
+            portions.append([edge])
+            held = count
+        else:
+            portions[-1].append(edge)
+            held += count
+    return portions, large
 
 
 @expression
@@ -191,14 +211,28 @@ def process_variants(ask: Ask, t: Tables, q: Filters, limit: int = 50, offset: i
         chosen = chosen.select("case_id", "opened_ms").join(ran, "case_id")
     chosen = chosen.filter(chosen.variant.notnull())
     took = (chosen.last_ms - chosen.opened_ms).cast("float64")
-    counted = chosen.group_by("variant").aggregate(
-        count=chosen.count(), mean_ms=took.mean(), median_ms=took.quantile(0.5)
-    )
+    counted = chosen.group_by("variant").aggregate(count=chosen.count(), mean_ms=took.mean())
     spelled = chosen if left_out(q) else t.variant
     named = counted.join(spelled.select("variant", "steps").distinct(), "variant")
     rows = ask(named.order_by([named["count"].desc(), named.steps]).limit(limit, offset=offset))
     (whole,) = ask(counted.aggregate(total=counted.count(), cases=number(counted["count"])))
-    return [{**row, "steps": row["steps"].split(SEPARATOR), **whole} for row in rows]
+    medians = _medians(ask, chosen, took, [row["variant"] for row in rows])
+    return [
+        {**row, "median_ms": medians[row["variant"]], "steps": row["steps"].split(SEPARATOR), **whole}
+        for row in rows
+    ]
+
+
+def _medians(
+    ask: Ask, chosen: ir.Table, took: ir.NumericValue, variants: Sequence[int]
+) -> dict[int, float | None]:
+    """The median of each of these variants, and no more of them than need be."""
+    if not variants:
+        return {}
+    if len(variants) <= FEW:
+        chosen = chosen.filter(chosen.variant.isin(list(variants)))
+    middle = chosen.group_by("variant").aggregate(median_ms=took.quantile(0.5))
+    return {row["variant"]: row["median_ms"] for row in ask(middle)}
 
 
 @expression

@@ -23,6 +23,7 @@ SEPARATOR = "\x1f"
 _NEVER = 2_000_000_000
 _DIGITS = 10
 _OF_CASE = ("is", "not", "period", "variant", "lasting")
+_ONCE = ("with", "without", "next", "never_next", "first", "last", "times", "later", "never_later")
 _BARRED = ("without", "never_next", "never_later")
 
 
@@ -33,7 +34,9 @@ def stacked_cases(t: Tables, q: Filters, chosen: ir.Table) -> ir.Table:
         chosen = chosen.semi_join(t.case.filter(*told).select("case_id"), "case_id")
     for one in conditions:
         if one.kind not in _OF_CASE:
-            found = _having(t, one).select("case_id").distinct()
+            found = _having(t, one).select("case_id")
+            if one.kind not in _ONCE:
+                found = found.distinct()
             join = chosen.anti_join if one.kind in _BARRED else chosen.semi_join
             chosen = join(found, "case_id")
     return chosen
@@ -188,12 +191,12 @@ def _of_case(t: Tables, one: Condition) -> ir.BooleanValue:
 
 
 def _having(t: Tables, one: Condition) -> ir.Table:
-    """The cases, perhaps several times, that have what a condition speaks of."""
+    """The cases that have what a condition speaks of; of a kind not in ``_ONCE`` perhaps many times."""
     steps, values = t.event, list(one.values)
     if one.kind in ("with", "without"):
-        return steps.filter(steps.activity.isin(values))
+        return steps.filter(steps.activity.isin(values), steps.first_of_activity == 1)
     if one.kind in ("next", "never_next"):
-        return steps.filter(steps.edge == SEPARATOR.join(values))
+        return steps.filter(steps.edge == SEPARATOR.join(values), steps.first_of_edge == 1)
     if one.kind in ("later", "never_later"):
         return _later(steps, values)
     if one.kind == "first":
