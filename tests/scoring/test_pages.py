@@ -38,7 +38,7 @@ def test_a_conversation_shows_three_numbers_and_the_words_behind_them(signed_in:
     assert re.search(r'<span class="ev human">[^<]*ご不便', html)
     assert 'id="note-1"' in html
     assert "迎える" in html
-    assert "default@1" in html
+    assert "default@2" in html
 
 
 def test_words_are_never_html(signed_in: Any) -> None:

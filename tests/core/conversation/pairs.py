@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from madoguchi.core.conversation.cues import DIMENSIONS
-from madoguchi.core.conversation.score import score_record
+from madoguchi.core.conversation.score import score, to_json
+from madoguchi.core.conversation.sense import Sense
+from madoguchi.core.conversation.turns import Conversation, read
 
 FOLDER = Path(__file__).resolve().parents[2] / "conversation_pairs"
 CLOSE = 15.0  # points within which a dimension that should not differ may differ
@@ -26,27 +29,45 @@ class Pair:
     b: dict[str, Any]
     read: dict[str, str]
 
-    def scores(self, side: str) -> dict[str, float | None]:
+    @property
+    def writer(self) -> str:
+        """Who wrote it: w1, w2, …"""
+        return self.id.split("-")[0]
+
+    def scores(self, side: str, reader: Sense | None = None) -> dict[str, float | None]:
         """The three scores of one side."""
-        told = score_record({"id": f"{self.id}{side}", **getattr(self, side)})
-        assert told["not_scored"] is None, (self.id, told["not_scored"])
+        found = read({"id": f"{self.id}{side}", **getattr(self, side)})
+        assert isinstance(found, Conversation), (self.id, found)
+        told = to_json(score(found, reader=reader))
         return {name: told["dimensions"][name]["score"] for name in DIMENSIONS}
 
 
 @dataclass
 class Outcome:
-    """How often the right dimension ordered the pair, and how often the others stayed close."""
+    """How often the right dimension ordered the pair, and how often the others stayed close.
+
+    ``right`` of ``asked`` count the same by question (order or alike), dimension, language and kind.
+    """
 
     ordered: int = 0
     of: int = 0
     close: int = 0
     others: int = 0
-    wrong: list[str] | None = None
+    wrong: list[str] = field(default_factory=list)
+    right: Counter[tuple[str, ...]] = field(default_factory=Counter)
+    asked: Counter[tuple[str, ...]] = field(default_factory=Counter)
 
     def told(self) -> str:
+        """The two figures in one line."""
         return (
             f"ordered {self.ordered}/{self.of}, others within {CLOSE:.0f} points {self.close}/{self.others}"
         )
+
+    def note(self, pair: Pair, question: str, dimension: str, good: bool) -> None:
+        """Count one answer."""
+        for key in ((question,), (question, dimension), (question, pair.language), (question, dimension, pair.language), (question, "kind", pair.kind)):  # fmt: skip
+            self.asked[key] += 1
+            self.right[key] += good
 
 
 def pairs(part: str) -> Iterator[Pair]:
@@ -62,18 +83,18 @@ def pairs(part: str) -> Iterator[Pair]:
         yield Pair(told["id"], told["kind"], told["language"], told["a"], told["b"], agreed)
 
 
-def measure(found: Iterator[Pair]) -> Outcome:
-    """Score pairs and count."""
-    outcome = Outcome(wrong=[])
-    assert outcome.wrong is not None
+def measure(found: Iterable[Pair], reader: Sense | None = None) -> Outcome:
+    """Score pairs and count; ``reader`` tells the sense of sentences instead of what ships."""
+    outcome = Outcome()
     for pair in found:
-        a, b = pair.scores("a"), pair.scores("b")
+        a, b = pair.scores("a", reader), pair.scores("b", reader)
         for name, better in pair.read.items():
             one, other = a[name], b[name]
             if better == "same":
                 outcome.others += 1
                 near = one is None or other is None or abs(one - other) < CLOSE
                 outcome.close += near
+                outcome.note(pair, "alike", name, near)
                 if not near:
                     outcome.wrong.append(
                         f"{pair.id} {pair.kind}: {name} {one} against {other} should be alike"
@@ -82,6 +103,7 @@ def measure(found: Iterator[Pair]) -> Outcome:
             outcome.of += 1
             right = one is not None and other is not None and (one > other if better == "a" else other > one)
             outcome.ordered += right
+            outcome.note(pair, "order", name, right)
             if not right:
                 outcome.wrong.append(
                     f"{pair.id} {pair.kind}: {name} {one} against {other}, {better} is better"

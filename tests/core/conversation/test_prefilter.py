@@ -26,7 +26,7 @@ def test_no_expression_that_matches_is_left_out(
     for text in texts:
         tried = heard._prefilter.candidates(text)
         matching = [place for place, one in enumerate(heard._expressions) if one.search(text)]
-        assert all(tried >> place & 1 for place in matching), text
+        assert {*matching} <= {*tried}, text
 
 
 @pytest.mark.parametrize(
@@ -57,7 +57,7 @@ LETTERS = st.text("abc", max_size=12)
 def test_short_and_long_way_agree(expressions: list[str], text: str) -> None:
     chosen = Prefilter(expressions, (3, 2), {}).candidates(text)
     for place, expression in enumerate(expressions):
-        assert chosen >> place & 1 or not re.search(expression, text)
+        assert place in chosen or not re.search(expression, text)
 
 
 def test_an_unless_voids_only_its_sentence() -> None:

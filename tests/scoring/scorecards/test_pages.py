@@ -71,7 +71,7 @@ def test_from_nothing_to_a_scorecard_in_force(signed_in: Any) -> None:
     client.post(at("version", version), table(version, **{"weight-greeting": "40", "on-softened": "-"}))
     version.refresh_from_db()
     assert "softened" not in [one.id for one in read(version.data).items]
-    assert {score.scorecard for score in Score.objects.all()} == {"default@1"}  # a draft changes nothing
+    assert {score.scorecard for score in Score.objects.all()} == {"default@2"}  # a draft changes nothing
     html = seen(client.get(at("trial", version)))
     assert "挨拶し、名乗った" in html
     assert "8 件" in html

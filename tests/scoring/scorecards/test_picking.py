@@ -26,8 +26,8 @@ def labels() -> dict[str, str]:
 def test_without_any_the_built_in_one_judges() -> None:
     bring(told("A", CARING))
     catch_up()
-    assert labels() == {"A": "default@1"}
-    assert queries.scorecard_for(Conversation.objects.get()).scorecard.label == "default@1"
+    assert labels() == {"A": "default@2"}
+    assert queries.scorecard_for(Conversation.objects.get()).scorecard.label == "default@2"
 
 
 def test_the_most_specific_wins() -> None:
@@ -68,7 +68,7 @@ def test_publishing_scores_again_what_it_concerns() -> None:
     assert [one.source_id for one in waiting()] == ["A"]
     assert [one.source_id for one in queries.outdated()] == ["A"]
     assert catch_up() == 1
-    assert labels() == {"A": "on the phone@1", "B": "default@1"}
+    assert labels() == {"A": "on the phone@1", "B": "default@2"}
     score = Score.objects.get(conversation__source_id="A")
     (own,) = [one for one in score.items if one["item"] == "own_stock_told"]
     assert own["result"] == "met"
@@ -91,14 +91,14 @@ def test_a_next_version_and_retiring_score_again_too() -> None:
     assert labels() == {"A": "ours@2"}
     retire(Version.objects.get(pk=second.pk), mori)
     catch_up()
-    assert labels() == {"A": "default@1"}
+    assert labels() == {"A": "default@2"}
 
 
 def test_a_conversation_whose_process_changes_goes_to_another_scorecard() -> None:
     published("repairs", people.manager(), process="repair")
     bring(told("A", CARING))
     catch_up()
-    assert labels() == {"A": "default@1"}
+    assert labels() == {"A": "default@2"}
     Case.objects.update(process="repair")
     catch_up()
     assert labels() == {"A": "repairs@1"}
@@ -130,7 +130,7 @@ def test_a_label_leads_to_its_scorecard_even_when_retired() -> None:
     retire(version, mori)
     assert queries.scorecard_of("ours@1").item("own_stock_told") is not None
     for unknown in ("ours@2", "ours@x", "gone@1", "", "ours", "ours@99999999999999999999"):
-        assert queries.scorecard_of(unknown).label == "default@1"
+        assert queries.scorecard_of(unknown).label == "default@2"
 
 
 def test_one_that_cannot_be_read_any_more_is_as_if_not_in_force() -> None:
@@ -138,5 +138,5 @@ def test_one_that_cannot_be_read_any_more_is_as_if_not_in_force() -> None:
     Version.objects.filter(pk=version.pk).update(data={"item": [{"id": "of_another_time", "weight": 1}]})
     bring(told("A", CARING))
     catch_up()
-    assert labels() == {"A": "default@1"}
+    assert labels() == {"A": "default@2"}
     assert not waiting().exists()

@@ -47,7 +47,7 @@ def test_the_api_scores_by_the_scorecard_in_force() -> None:
     sent = program.post("/scoring/score", {"channel": "Phone", "turns": turns}).json()
     assert own(sent)[0]["result"] == "met"
     assert (
-        program.post("/scoring/score", {"channel": "chat", "turns": turns}).json()["scorecard"] == "default@1"
+        program.post("/scoring/score", {"channel": "chat", "turns": turns}).json()["scorecard"] == "default@2"
     )
 
 

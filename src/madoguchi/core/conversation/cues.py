@@ -86,23 +86,20 @@ class Listener:
         every = [(number, one) for number, word in enumerate(self.words) for one in word.expressions]
         self._owner = [number for number, _ in every]
         self._expressions = [one for _, one in every]
+        self._searches = [one.search for one in self._expressions]
         patterns = [one.pattern for one in self._expressions]
         self._prefilter = Prefilter(patterns, PIECES[language], usual or {})
 
     def hear(self, said: Plain) -> list[Hit]:
         """Return what fires in a plain text, in the order of the words; each cue once a sentence at most."""
-        candidates = self._prefilter.candidates(said.text)
-        if not candidates:
-            return []
-        tried: dict[int, list[re.Pattern[str]]] = {}
-        while candidates:
-            low = candidates & -candidates
-            place = low.bit_length() - 1
-            candidates ^= low
-            tried.setdefault(self._owner[place], []).append(self._expressions[place])
+        text, searches = said.text, self._searches
+        matching: dict[int, list[re.Pattern[str]]] = {}
+        for place in self._prefilter.candidates(text):
+            if searches[place](text) is not None:
+                matching.setdefault(self._owner[place], []).append(self._expressions[place])
         found: list[Hit] = []
         parts: list[tuple[int, int]] | None = None
-        for number, expressions in tried.items():
+        for number, expressions in matching.items():
             at = 0
             while (span := _leftmost(expressions, said.text, at)) is not None:
                 if parts is None:

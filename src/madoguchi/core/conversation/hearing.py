@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from madoguchi.core.conversation.cues import Hit, Listener, Side, listener
+from madoguchi.core.conversation.sense import Sense, Sentence, default
 from madoguchi.core.conversation.text import Language, Plain, language_of, plain
 from madoguchi.core.conversation.turns import Conversation, Turn
 
@@ -30,6 +31,8 @@ class Heard:
     conversation: Conversation
     said: Mapping[str, Sequence[Evidence]]  # cue → its words, in the order of the conversation
     plain: Mapping[int, tuple[Plain, Language]]  # turn → its plain text and the language it is in
+    reader: Sense = field(default_factory=default)  # what tells the sense of a sentence
+    _sensed: dict[int, list[Sentence]] = field(default_factory=dict, compare=False, repr=False)
 
     def all(self, *cues: str) -> list[Evidence]:
         """Return the words of some cues, in the order of the conversation."""
@@ -71,6 +74,15 @@ class Heard:
         """Return where a sign of ``speech`` stands in some turns, once each."""
         return [found for turn in turns if (found := self.sign(turn, look)) is not None]
 
+    def sense(self, turn: Turn) -> list[Sentence]:
+        """Return the sentences of a turn of staff or customer with their sense; places are those of the plain text."""
+        if turn.speaker == "system" or turn.number not in self.plain:
+            return []
+        if turn.number not in self._sensed:
+            told, language = self.plain[turn.number]
+            self._sensed[turn.number] = self.reader.sentences(told.text, language, turn.speaker)
+        return self._sensed[turn.number]
+
     @cached_property
     def need(self) -> Turn:
         """The customer's first turn of substance: what the conversation is about."""
@@ -89,10 +101,14 @@ class Heard:
         return next((one for one in self.agent if one.number > turn), None)
 
 
-def listen(conversation: Conversation, more: Mapping[tuple[Language, Side], Listener] | None = None) -> Heard:
+def listen(
+    conversation: Conversation,
+    more: Mapping[tuple[Language, Side], Listener] | None = None,
+    reader: Sense | None = None,
+) -> Heard:
     """Hear a conversation; ``more`` listens for an organisation's own words by language and side.
 
-    A turn in the other language is heard in that language.
+    A turn in the other language is heard in that language. ``reader`` tells the sense of sentences instead of what ships.
     """
     said: dict[str, list[Evidence]] = {}
     texts: dict[int, tuple[Plain, Language]] = {}
@@ -102,7 +118,7 @@ def listen(conversation: Conversation, more: Mapping[tuple[Language, Side], List
         language = language_of(turn.text, conversation.language) or conversation.language
         told = texts[turn.number] = plain(turn.text), language
         _note(said, turn, listener(language, turn.speaker).hear(told[0]))
-    return also(Heard(conversation, said, texts), more)
+    return also(Heard(conversation, said, texts, reader or default()), more)
 
 
 def also(heard: Heard, more: Mapping[tuple[Language, Side], Listener] | None) -> Heard:
@@ -115,7 +131,7 @@ def also(heard: Heard, more: Mapping[tuple[Language, Side], Listener] | None) ->
             told, language = heard.plain[turn.number]
             if own := more.get((language, turn.speaker)):
                 _note(said, turn, own.hear(told))
-    return Heard(heard.conversation, said, heard.plain)
+    return Heard(heard.conversation, said, heard.plain, heard.reader)
 
 
 def _note(said: dict[str, list[Evidence]], turn: Turn, hits: Iterable[Hit]) -> None:

@@ -24,27 +24,30 @@ class Prefilter:
     """
 
     def __init__(self, expressions: Sequence[str], sizes: Sequence[int], usual: Mapping[str, int]) -> None:
-        self.always = 0
-        self.index: dict[int, dict[str, int]] = {size: {} for size in sizes}
+        self.always: set[int] = set()
+        index: dict[int, dict[str, set[int]]] = {size: {} for size in sizes}
         for place, expression in enumerate(expressions):
             for size in sizes:
                 pieces = needed(expression, size, usual)
                 if pieces is not None:
                     for piece in pieces:
-                        self.index[size][piece] = self.index[size].get(piece, 0) | 1 << place
+                        index[size].setdefault(piece, set()).add(place)
                     break
             else:
-                self.always |= 1 << place
+                self.always.add(place)
+        self.index = {
+            size: {piece: frozenset(places) for piece, places in one.items()} for size, one in index.items()
+        }
 
-    def candidates(self, text: str) -> int:
-        """Return the places of the expressions to try, as bits."""
-        found = self.always
+    def candidates(self, text: str) -> list[int]:
+        """Return the places of the expressions to try, in their order."""
+        found = {*self.always}
         for size, index in self.index.items():
             for place in range(len(text) - size + 1):
                 piece = text[place : place + size]
                 if piece in index:
                     found |= index[piece]
-        return found
+        return sorted(found)
 
 
 def usual_pieces(texts: Iterable[str], sizes: Sequence[int]) -> Counter[str]:

@@ -20,16 +20,17 @@ from madoguchi.core.conversation.items.finding import Finding, Result
 from madoguchi.core.conversation.own import listeners
 from madoguchi.core.conversation.predicting import cold
 from madoguchi.core.conversation.scorecard import Critical, Item, Moment, Scorecard
+from madoguchi.core.conversation.sense import Sense
 from madoguchi.core.conversation.text import Language
 from madoguchi.core.conversation.turns import Conversation, NotScored, read
 
-RULES = 3  # counted up when an item, a sign or a wait is told in another way
+RULES = 4  # counted up when an item, a sign or a wait is told in another way
 IMBALANCE = 25.0  # points by which one dimension lags behind the best before it is warned of (R5)
 
 
 @cache
 def method() -> str:
-    """Return a short mark of how scores are made: of the words listened for, the scorecard, and ``RULES``.
+    """Return a short mark of how scores are made: of the words listened for, the sense of sentences, the scorecard, ``RULES``.
 
     Scores of different marks must not be compared; a record keeps to one by scoring again what has another.
     """
@@ -37,6 +38,7 @@ def method() -> str:
     folder = resources.files("madoguchi.core.conversation")
     for name in (
         "scorecard.toml",
+        "models/sense.json",
         "cues/index.toml",
         *(f"cues/{one}/{part}.toml" for one in ("en", "ja") for part in DIMENSIONS),
     ):
@@ -106,10 +108,12 @@ def score(
     conversation: Conversation,
     scorecard: Scorecard | None = None,
     more: Mapping[tuple[Language, Side], Listener] | None = None,
+    reader: Sense | None = None,
 ) -> Score:
-    """Return the score of a conversation; ``more`` listens for own words instead of what the scorecard brings."""
+    """Return the score of a conversation; ``more`` listens for own words instead of what the scorecard brings, ``reader``
+    tells the sense of sentences instead of what ships."""
     card = scorecard or scorecards.default()
-    return judge(listen(conversation, listeners(card.cues) if more is None else more), card)
+    return judge(listen(conversation, listeners(card.cues) if more is None else more, reader), card)
 
 
 def judge(heard: Heard, scorecard: Scorecard) -> Score:

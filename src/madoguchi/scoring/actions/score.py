@@ -124,7 +124,7 @@ def _event(conversation: Conversation, row: Score, found: Judged | NotScored) ->
         "scorecard": row.scorecard,
         **{name: None if value is None else round(value, 4) for name, value in found.scores.items()},
         "critical": sorted({error.kind for error in found.critical}),
-        "items": {one.item.id: one.finding.share for one in found.items if one.result != "not_applicable"},
+        "items": {one.item.id: one.finding.done for one in found.items if one.result != "not_applicable"},
     }
     return _said(conversation, Kind.SCORE, row.event_number, payload)
 

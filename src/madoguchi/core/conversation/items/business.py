@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 
 from madoguchi.core.conversation.hearing import Evidence, Heard
 from madoguchi.core.conversation.items.finding import NOT_APPLICABLE, Finding, met, missed, partly
+from madoguchi.core.conversation.items.sensed import for_each_turn, on_the_whole, together
 from madoguchi.core.conversation.speech import agreed, amount, denied, glad, question, time_named
 from madoguchi.core.conversation.text import plain
 from madoguchi.core.conversation.turns import Turn
@@ -18,6 +19,7 @@ _NUMBER = re.compile(r"\d+|\b(?:mon|tues|wednes|thurs|fri|satur|sun)day\b|[月�
 REOPENED = Text("The case was opened again within 7 days.", "7 日以内に案件が再開されました。")
 SOLVED = Text("It is recorded as solved.", "解決済みと記録されています。")
 UNSOLVED = Text("It is recorded as not solved.", "未解決と記録されています。")
+HALF = 0.5  # of solution_given is told by words, half by the sense of the staff's sentences
 ENOUGH = 8  # letter pairs: shorter turns (“yes”, 「はい」) are alike by chance
 
 
@@ -48,10 +50,13 @@ def identity_verified(heard: Heard) -> Finding:
 
 
 def solution_given(heard: Heard) -> Finding:
-    """Answers, or does what is needed, and does not end in a failure.
+    """Answers, or does what is needed, and does not end in a failure; in words, and in the sense of what the staff say."""
+    return together(_given(heard), for_each_turn(heard, heard.answering, "answers"), HALF)
 
-    The customer's word that it is well counts as much as the staff's words: nobody confirms what was not given.
-    """
+
+def _given(heard: Heard) -> Finding:
+    """What the words say. The customer's word that it is well counts as much as the staff's words: nobody confirms what was
+    not given."""
     given, failed = heard.all(*ANSWER), heard.all("cannot_help", "refuses")
     yes = confirmed(heard)
     if not given and not yes:
@@ -74,13 +79,16 @@ def solved_confirmed(heard: Heard) -> Finding:
     A case that was opened again within 7 days was not solved for good: half at most.
     """
     found = _as_told(heard)
+    if found.why is None:  # no record decides
+        later = [turn for turn in heard.customer if turn.number > heard.need.number]
+        found = together(found, on_the_whole(heard, later, "served"))
     if not heard.conversation.reopened:
         return found
     ending = heard.customer[-1].number
     if no := _no_at_the_end(heard):
         return missed(no[:2], ending).because(REOPENED)
     if found.result == "missed":
-        return found.because(REOPENED)
+        return missed(found.evidence, found.at).because(REOPENED)
     return partly(found.evidence, found.evidence[-1].turn if found.evidence else ending).because(REOPENED)
 
 
@@ -158,7 +166,10 @@ def _takes_down(heard: Heard, turn: Turn) -> Evidence | None:
     """Where a last word repeats the numbers or days the staff named, and no others, with no question and no no."""
     if heard.sign(turn, question) or heard.sign(turn, denied):
         return None
-    told = {number for one in heard.answering for number in _NUMBER.findall(heard.plain[one.number][0].text)}
+    said = [heard.plain[one.number][0].text for one in heard.answering if one.number in heard.plain]
+    told = {number for text in said for number in _NUMBER.findall(text)}
+    if turn.number not in heard.plain:
+        return None  # nothing was said in it
     again, _language = heard.plain[turn.number]
     found = [*_NUMBER.finditer(again.text)]
     if not found or any(one[0] not in told for one in found):

@@ -23,12 +23,24 @@ class Finding:
     at: int | None = None
     critical: bool = False  # a miss this grave breaks the item's critical rule, if the scorecard has one
     exact: float | None = None  # 0–1, where an item is counted finer than its result says
+    words: float | None = (
+        None  # the share that words and signs tell, where the sense of sentences is in ``exact`` too
+    )
     why: Text | None = None  # the fact of the record that decided, where words alone do not show it
 
     @property
     def share(self) -> float:
         """The share of the item's weight that was earned, 0–1; 0 for an item that does not apply."""
         return self.exact if self.exact is not None else SHARE.get(self.result, 0.0)
+
+    @property
+    def done(self) -> float:
+        """The share that words and signs tell, 0–1: what was done, without the sense of sentences.
+
+        What moves satisfaction and whom to coach is asked of this: how a customer's last sentence sounds is nearly the
+        answer itself.
+        """
+        return self.words if self.words is not None else self.share
 
     @property
     def mark(self) -> int | None:

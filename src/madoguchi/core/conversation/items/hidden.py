@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from madoguchi.core.conversation.hearing import Evidence, Heard
 from madoguchi.core.conversation.items.business import confirmed
 from madoguchi.core.conversation.items.finding import NOT_APPLICABLE, Finding, graded, met, missed, partly
+from madoguchi.core.conversation.items.sensed import for_each_turn, mixed, on_the_whole, together
 from madoguchi.core.conversation.items.waits import waits
 from madoguchi.core.conversation.speech import amount, asks_when, reason, time_named
 from madoguchi.core.conversation.text import sentences
@@ -15,6 +16,7 @@ from madoguchi.core.text import Text
 
 NEAR = 3  # turns after a question or a no in which its answer or reason belongs to it
 TOLD = 1.0  # sentences that inform for each answering turn: nothing is left to ask
+WONDERS = 1 / 3  # of what sentences say of it is told by the customer's
 UNNOTICED = 2  # hand-overs of a case, to the back office and back, that nobody speaks of
 INFORMS = ("next_step", "gives_reason", "gives_deadline")
 IN_TIME = Text("The case was resolved by its promised time.", "案件は約束の期限までに解決しています。")
@@ -30,12 +32,16 @@ def keeps_informed(heard: Heard) -> Finding:
     """Tells reasons, times and next steps as it goes, asked or not: sentences that do, for each answering turn.
 
     Counting sentences tells an answer that prepares the customer from one that leaves them to ask; a single
-    short answer needs one.
+    short answer needs one. Which sentences do is told by set phrases, times and amounts, and by their sense; whether it was
+    enough, by the sense of what the customer says afterwards.
     """
     said = [one for turn in heard.answering for one in _informing(heard, turn)]
     if not heard.answering:
         return NOT_APPLICABLE
-    return graded(len(said) / len(heard.answering) / TOLD, said[:4], heard.agent[-1].number)
+    words = graded(len(said) / len(heard.answering) / TOLD, said[:4], heard.agent[-1].number)
+    tells = for_each_turn(heard, heard.answering, "tells")
+    later = [turn for turn in heard.customer if turn.number > heard.need.number]
+    return together(words, mixed(tells, on_the_whole(heard, later, "settled"), WONDERS))
 
 
 def _informing(heard: Heard, turn: Turn) -> list[Evidence]:
