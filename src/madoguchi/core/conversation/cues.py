@@ -92,26 +92,28 @@ class Listener:
 
     def hear(self, said: Plain) -> list[Hit]:
         """Return what fires in a plain text, in the order of the words; each cue once a sentence at most."""
-        text, searches = said.text, self._searches
-        matching: dict[int, list[re.Pattern[str]]] = {}
+        text, searches, owner = said.text, self._searches, self._owner
+        first: dict[int, list[re.Match[str]]] = {}
         for place in self._prefilter.candidates(text):
-            if searches[place](text) is not None:
-                matching.setdefault(self._owner[place], []).append(self._expressions[place])
+            if (match := searches[place](text)) is not None:
+                first.setdefault(owner[place], []).append(match)
+        if not first:
+            return []
         found: list[Hit] = []
-        parts: list[tuple[int, int]] | None = None
-        for number, expressions in matching.items():
-            at = 0
-            while (span := _leftmost(expressions, said.text, at)) is not None:
-                if parts is None:
-                    parts = sentences(said.text)
+        parts = sentences(text)
+        for number, matches in first.items():
+            span = matches[0].span() if len(matches) == 1 else _earliest(matches)
+            word = self.words[number]
+            while span is not None:
                 start, end = span
-                begin, stop = _around(parts, start, end, len(said.text))
-                word = self.words[number]
-                if word.unless is None or not word.unless.search(said.text, begin, stop):
+                begin, stop = _around(parts, start, end, len(text))
+                if word.unless is None or not word.unless.search(text, begin, stop):
                     found.append(Hit(word.cue, *said.span(start, end)))
                 at = max(stop, end, start + 1)
-                if at >= len(said.text):
+                if at >= len(text):
                     break
+                # an expression that matches nowhere in the text matches nowhere in the rest of it
+                span = _earliest(one.re.search(text, at) for one in matches)
         return sorted(found, key=lambda hit: (hit.start, hit.end))
 
 
@@ -145,10 +147,10 @@ def find(text: str, language: Language, side: Side) -> list[Hit]:
     return listener(language, side).hear(plain(text))
 
 
-def _leftmost(expressions: Iterable[re.Pattern[str]], text: str, at: int) -> tuple[int, int] | None:
+def _earliest(matches: Iterable[re.Match[str] | None]) -> tuple[int, int] | None:
+    """Return where the first of some matches stands, the longest of those that begin there."""
     best: tuple[int, int] | None = None
-    for expression in expressions:
-        match = expression.search(text, at)
+    for match in matches:
         if match is not None and (best is None or (match.start(), -match.end()) < (best[0], -best[1])):
             best = match.span()
     return best
