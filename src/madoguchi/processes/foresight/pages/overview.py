@@ -153,9 +153,8 @@ def _listed(one: Guess, names: Names) -> dict[str, Any]:
         "late": None if one.late is None else 100 * one.late,
         "long": one.remaining == 0,  # its last step is longer ago than such cases took in all
         "overdue": one.due is not None and one.due <= 0,
-        "between": formats.duration_interval(one.low, one.high, language)
-        if one.remaining is not None
-        else "",
+        # a case may have gone on for longer than the whole interval
+        "between": formats.duration_interval(one.low, one.high, language) if one.high else "—",
     }
 
 
