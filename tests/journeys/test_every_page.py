@@ -41,6 +41,7 @@ def addresses() -> list[str]:
         "/process/",
         "/process/variants/",
         "/process/paths/",
+        "/process/saved/new/?period=28d",
         "/process/cases/",
         f"/process/cases/{case.uid}/",
         "/conversations/",
