@@ -32,7 +32,7 @@ def calls(tmp_path: Path) -> Path:
 def test_one_line_a_conversation_in_the_fixed_shape(calls: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["score", str(calls)]) == 0
     scored, empty, broken = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
-    assert (scored["id"], scored["language"], scored["scorecard"]) == ("K1", "ja", "default@1")
+    assert (scored["id"], scored["language"], scored["scorecard"]) == ("K1", "ja", "default@2")
     assert set(scored["dimensions"]) == {"business", "human", "hidden"}
     assert set(scored["moments"]) == {"greet", "understand", "solve", "check", "door"}
     item = scored["dimensions"]["human"]["items"][0]

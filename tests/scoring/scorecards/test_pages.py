@@ -49,7 +49,9 @@ def test_from_nothing_to_a_scorecard_in_force(signed_in: Any) -> None:
     client = signed_in(mori, "ja")
     bring(*[told(f"A{n}", CARING) for n in range(4)], *[told(f"B{n}", COLD) for n in range(4)])
     catch_up()
-    assert "独自の採点表はまだありません" in seen(client.get(reverse("scorecards")))
+    empty = seen(client.get(reverse("scorecards")))
+    assert "独自の採点表はまだありません" in empty
+    assert default().label in empty
     made = client.post(reverse("scorecard_new"), {"name": "宿の採点表", "process": "", "channel": ""})
     version = Version.objects.get()
     assert made["location"] == at("version", version)

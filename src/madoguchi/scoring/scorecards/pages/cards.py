@@ -11,7 +11,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from madoguchi.core.conversation.scorecard import ScorecardError, data
+from madoguchi.core.conversation.scorecard import ScorecardError, data, default
 from madoguchi.core.conversation.scorecard_file import LARGEST, parse
 from madoguchi.people.access import needs
 from madoguchi.processes.names import Names
@@ -38,7 +38,7 @@ def cards_page(request: HttpRequest) -> HttpResponseBase:
         }
         for card in queries.cards()
     ]
-    context = {"rows": rows, "waiting": queries.outdated().count()}
+    context = {"rows": rows, "builtin": default().label, "waiting": queries.outdated().count()}
     return render(request, "scorecards/cards.html", context)
 
 
