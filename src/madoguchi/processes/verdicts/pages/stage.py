@@ -228,7 +228,9 @@ def _pairs(judged: Judged) -> list[tuple[str, str, str]]:
     return pairs
 
 
-def _levers(judged: Judged, effects: Sequence[queries.DeviationEffect], looked: Looked) -> list[dict[str, str]]:
+def _levers(
+    judged: Judged, effects: Sequence[queries.DeviationEffect], looked: Looked
+) -> list[dict[str, str]]:
     """What would change the verdict, each with where to look."""
     found = []
     first = queries.leading(judged, effects)
