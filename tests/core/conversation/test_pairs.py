@@ -31,6 +31,12 @@ def test_the_open_pairs_are_ordered_as_people_read_them() -> None:
     assert found.close / found.others >= 0.85, found.wrong
 
 
+def test_pairs_nobody_has_learnt_from_are_ordered_as_people_read_them() -> None:
+    found = measure(pairs("held"))
+    assert found.ordered / found.of >= 0.95, found.wrong
+    assert found.close / found.others >= 0.80, found.wrong
+
+
 @pytest.mark.slow
 def test_a_writer_nobody_has_learnt_from_is_read_as_well(teacher: ModuleType) -> None:
     found = dict(teacher.without_each_writer(list(pairs("open"))))

@@ -4,7 +4,7 @@ Cues hear set phrases; people help and complain in words of their own. Four line
 sentence (words in English, pairs of letters in Japanese) that at least three writers used. They were
 learned by logistic regression from the sentences that stand in one half of a pair only: in the half that readers found
 better, or in the worse one (``tools/learn_sense.py``). The sentence itself is the evidence. No vectors, no extra, whole numbers
-as weights: the same words give the same marks on each installation (decision 007).
+as weights: the same words give the same marks on each installation (decision 008).
 """
 
 from __future__ import annotations
