@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from madoguchi.cases.scope import extent
 from madoguchi.kit.draw.figure import unit_word
-from madoguchi.kit.exporting import FORMATS, export_response
+from madoguchi.kit.exporting import FORMATS, OF_A_FIGURE, export_response
 from madoguchi.people.access import may, needs
 from madoguchi.processes.names import Names
 from madoguchi.surveys.forms import scope_form
@@ -28,14 +28,7 @@ COLUMNS: list[tuple[str, Any, str]] = [
     ("touchpoint", _("Touchpoint"), "text"),
     ("label", _("Figure"), "text"),
     ("answer", _("Answer"), "text"),
-    ("value", _("Value"), "decimal"),
-    ("unit", _("Unit"), "text"),
-    ("low", _("Low"), "decimal"),
-    ("high", _("High"), "decimal"),
-    ("n", "n", "number"),
-    ("n_effective", _("Effective n"), "decimal"),
-    ("persons", _("Persons"), "number"),
-    ("method", _("Method"), "text"),
+    *OF_A_FIGURE[:8],
     ("change", _("Change"), "decimal"),
     ("change_low", _("Change from"), "decimal"),
     ("change_high", _("Change to"), "decimal"),
