@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, sync_playwright
 
 from tests.people import PASSWORD
 from tests.strict import need
 
 AXE = Path(__file__).parent / "vendor" / "axe.min.js"
-DESK, PHONE = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
+DESK, PHONE = ViewportSize(width=1440, height=900), ViewportSize(width=390, height=844)
+OVERVIEW = re.compile(r"//[^/]+/$")  # the address of the Overview alone: "**/" would fit every page
 Open = Callable[..., Page]
 # Pages of one layout: in Japanese with every change, in English with the slow tests
 BOTH = ["ja", pytest.param("en", marks=pytest.mark.slow)]
@@ -102,6 +104,8 @@ def sign_in(page: Page, email: str, password: str = PASSWORD) -> None:
 
 def axe_problems(page: Page) -> list[str]:
     """Return what axe calls serious or critical on the page, one line each."""
+    # A click returns when the next page has begun, not when it is there to be looked at.
+    page.wait_for_load_state()
     # The page's own policy forbids foreign scripts; the checker is brought in past it, through the debugger.
     page.evaluate(AXE.read_text(encoding="utf-8"))
     result = page.evaluate("async () => (await axe.run(document, {resultTypes: ['violations']})).violations")
@@ -110,6 +114,28 @@ def axe_problems(page: Page) -> list[str]:
         for problem in result
         if problem["impact"] in {"serious", "critical"}
     ]
+
+
+def fits(page: Page) -> bool:
+    """Whether the page can be read without scrolling sideways."""
+    page.wait_for_load_state()
+    return bool(page.evaluate("document.documentElement.scrollWidth <= innerWidth"))
+
+
+def sound(page: Page, name: str) -> None:
+    """See that the page is for everyone at its width, and keep its picture."""
+    assert axe_problems(page) == [], name
+    assert fits(page), name
+    picture(page, name)
+
+
+def readable(page: Page, name: str) -> None:
+    """See that the page is for everyone at a desk and on a phone, and keep its pictures."""
+    before = page.viewport_size
+    for size in (DESK, PHONE):
+        page.set_viewport_size(size)
+        sound(page, f"{name}-{size['width']}")
+    page.set_viewport_size(before or DESK)
 
 
 def picture(page: Page, name: str) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 
 from playwright.sync_api import Page
@@ -10,8 +9,6 @@ from playwright.sync_api import Page
 from madoguchi.imports import jobs
 from madoguchi.imports.models import Batch
 from madoguchi.warehouse import wait_until_fresh
-
-OVERVIEW = re.compile(r"//[^/]+/$")  # the address of the Overview alone: "**/" would fit every page
 
 
 def upload(page: Page, file: Path) -> None:
@@ -29,8 +26,3 @@ def take_in(page: Page) -> None:
     page.wait_for_selector("#progress", state="detached")
     assert Batch.objects.latest("pk").state == Batch.State.DONE
     wait_until_fresh(60)
-
-
-def fits(page: Page) -> bool:
-    """Whether the page can be read without scrolling sideways."""
-    return bool(page.evaluate("document.documentElement.scrollWidth <= innerWidth"))

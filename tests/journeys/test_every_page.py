@@ -14,8 +14,7 @@ from madoguchi.people.models import Customer
 from madoguchi.surveys.models import Question
 from madoguchi.warehouse import wait_until_fresh
 from tests import people
-from tests.browser import DESK, PHONE, Open, axe_problems, picture
-from tests.journeys.steps import fits
+from tests.browser import DESK, PHONE, Open, axe_problems, fits, picture
 
 pytestmark = [
     pytest.mark.browser,

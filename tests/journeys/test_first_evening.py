@@ -10,8 +10,8 @@ from django.utils import timezone
 from playwright.sync_api import expect
 
 from tests import people
-from tests.browser import Open, picture
-from tests.journeys.steps import OVERVIEW, take_in, upload
+from tests.browser import OVERVIEW, Open, picture
+from tests.journeys.steps import take_in, upload
 
 pytestmark = [
     pytest.mark.browser,

@@ -13,8 +13,7 @@ from madoguchi.processes.names import Names
 from madoguchi.surveys.models import Survey
 from madoguchi.warehouse import wait_until_fresh
 from tests import people
-from tests.browser import Open, picture
-from tests.journeys.steps import OVERVIEW
+from tests.browser import OVERVIEW, Open, picture
 
 pytestmark = [
     pytest.mark.browser,

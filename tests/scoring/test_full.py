@@ -14,8 +14,7 @@ from madoguchi.scoring.actions.score import catch_up
 from madoguchi.scoring.full import full_score
 from madoguchi.warehouse import Filters, wait_until_fresh
 from tests import people
-from tests.browser import BOTH, Open, axe_problems, picture
-from tests.journeys.steps import fits
+from tests.browser import BOTH, Open, readable
 from tests.scoring.talks import CARING, COLD, START, bring, told
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("warehouse", "inn")]
@@ -118,8 +117,4 @@ def test_the_figures_go_out_as_a_file(signed_in: Any) -> None:
 def test_it_can_be_read_in_a_browser(open_page: Open, language: str) -> None:
     lived()
     page = open_page("/conversations/treatment/full/", member=people.manager(), language=language)
-    for width in (1440, 390):
-        page.set_viewport_size({"width": width, "height": 900})
-        assert axe_problems(page) == []
-        assert fits(page), width
-        picture(page, f"full-{language}-{width}")
+    readable(page, f"full-{language}")

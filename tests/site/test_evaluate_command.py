@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, expect
 
 from madoguchi.site.cli import main
 from tests import service
-from tests.browser import DESK, PHONE, axe_problems
+from tests.browser import DESK, PHONE, axe_problems, fits
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("inn", "warehouse")]
 
@@ -190,7 +190,7 @@ def test_the_report_switches_language_without_a_script(report: Path, browser: Br
     expect(japanese).not_to_be_visible()
     page.locator("#in-en").press("ArrowLeft")  # by keyboard as well
     expect(japanese).to_be_visible()
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    assert fits(page)
     assert asked == [report.as_uri()]
     assert axe_problems(page) == []
     context.close()

@@ -15,8 +15,7 @@ from madoguchi.processes.blueprints.actions import approve, comment, draft
 from madoguchi.processes.blueprints.actions.publish import bring_in
 from madoguchi.processes.blueprints.models import State, Version
 from tests import people
-from tests.browser import BOTH, Open, axe_problems, picture
-from tests.journeys.steps import fits
+from tests.browser import BOTH, Open, picture, readable
 from tests.processes.blueprints.drawing import CALLS, changed, drafted
 from tests.processes.desk import play
 
@@ -40,15 +39,6 @@ WORDS = {
         "tell": "Calls back", "end": "Kept when one of these is done",
     },
 }  # fmt: skip
-
-
-def readable(page: Page, name: str) -> None:
-    for width in (1440, 390):
-        page.set_viewport_size({"width": width, "height": 900})
-        assert axe_problems(page) == [], (name, width)
-        assert fits(page), (name, width)
-        picture(page, f"blueprints-{name}-{width}")
-    page.set_viewport_size({"width": 1440, "height": 900})
 
 
 def cell(page: Page, lane: str, column: int, stage: int = 0) -> Locator:
@@ -139,7 +129,7 @@ def test_from_nothing_by_mouse_until_it_is_in_force(open_page: Open, language: s
     page.get_by_role("button", name=words["add_end"]).click()
     expect(page.locator("#bp-problems li")).to_have_count(0)
     expect(page.locator("#bp-state")).to_have_text(words["saved"])
-    readable(page, f"{language}-editor")
+    readable(page, f"blueprints-{language}-editor")
     in_the_end(page, words, open_page, language)
     drawn()
 
@@ -226,7 +216,7 @@ def test_every_page_can_be_read(open_page: Open, language: str) -> None:
     first = bring_in(sample(), okada)
     page = open_page(f"/process/blueprints/{first.blueprint.uid}/", member=mori, language=language)
     expect(page.locator(".bp-plan .bp-card")).to_have_count(len(sample().steps))
-    readable(page, f"{language}-read")
+    readable(page, f"blueprints-{language}-read")
     page.set_viewport_size({"width": 390, "height": 844})
     expect(page.locator(".bp-frame")).to_be_hidden()  # a phone reads stage by stage
     expect(page.locator(".bp-list-stage")).to_have_count(6)
@@ -249,7 +239,7 @@ def test_every_page_can_be_read(open_page: Open, language: str) -> None:
         ("compare", f"versions/{second.uid}/changes/{first.uid}/"),
     ):
         page.goto(f"/process/blueprints/{path}")
-        readable(page, f"{language}-{name}")
+        readable(page, f"blueprints-{language}-{name}")
 
 
 def test_a_wide_sheet_is_fitted_led_through_and_folded(open_page: Open) -> None:
@@ -342,7 +332,7 @@ def test_what_is_said_about_a_step_is_answered_and_settled_beside_it(open_page: 
     expect(talk).to_contain_text("この確認は必要でしょうか。")
     page.get_by_role("button", name="コメント (1)").click()
     expect(talk).to_be_in_viewport()
-    readable(page, "ja-editor-talk")
+    readable(page, "blueprints-ja-editor-talk")
     talk.locator("summary", has_text="返信").click()
     talk.locator("li textarea").fill("法律で決められています。")
     talk.get_by_role("button", name="送信").click()

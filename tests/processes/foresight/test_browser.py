@@ -8,9 +8,8 @@ from playwright.sync_api import expect
 from madoguchi.processes.foresight.actions import train
 from madoguchi.processes.foresight.models import Training
 from tests import people
-from tests.browser import BOTH, Open
+from tests.browser import BOTH, Open, readable
 from tests.processes.foresight.test_pages import played
-from tests.processes.whatif.test_browser import looked_at
 
 pytestmark = [
     pytest.mark.browser,
@@ -27,7 +26,7 @@ def test_learnt_listed_and_hinted_at(open_page: Open, monkeypatch: pytest.Monkey
     expect(page.get_by_role("progressbar")).to_be_visible()
     train.run(Training.objects.get().pk)  # what the worker does
     expect(page.get_by_role("link", name="O-claim")).to_be_visible()
-    looked_at(page, f"foresight-{language}")
+    readable(page, f"foresight-{language}")
     page.get_by_role("link", name="O-claim").click()
     expect(page.locator("main .help").first).to_contain_text("見通し" if language == "ja" else "Foresight")
-    looked_at(page, f"foresight-case-{language}")
+    readable(page, f"foresight-case-{language}")

@@ -10,7 +10,7 @@ from django.test import Client
 from playwright.sync_api import expect
 
 from tests import people
-from tests.browser import BOTH, DESK, PHONE, Open, axe_problems, picture
+from tests.browser import BOTH, DESK, PHONE, Open, sound
 from tests.processes.journeys import scene
 
 pytestmark = [
@@ -50,12 +50,6 @@ def cases(inn: Any) -> Any:
     client.force_login(people.admin())
     assert client.get("/journey/").status_code == 200
     return made
-
-
-def sound(page: Any, name: str) -> None:
-    picture(page, name)
-    assert axe_problems(page) == []
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 
 @pytest.mark.parametrize("language", BOTH)

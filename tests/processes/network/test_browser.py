@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from madoguchi.people.models import Role, Team
 from tests import people
-from tests.browser import BOTH, Open, axe_problems, picture
-from tests.journeys.steps import fits
+from tests.browser import BOTH, Open, readable
 from tests.processes import shop
 
 pytestmark = [
@@ -27,15 +26,6 @@ WORDS = {
 }
 
 
-def readable(page: Page, name: str) -> None:
-    for width in (1440, 390):
-        page.set_viewport_size({"width": width, "height": 900})
-        assert axe_problems(page) == [], (name, width)
-        assert fits(page), (name, width)
-        picture(page, f"network-{name}-{width}")
-    page.set_viewport_size({"width": 1440, "height": 900})
-
-
 @pytest.mark.parametrize("language", BOTH)
 def test_who_hurts_is_read_and_an_answer_rated(open_page: Open, language: str) -> None:
     shop.play()
@@ -46,8 +36,8 @@ def test_who_hurts_is_read_and_an_answer_rated(open_page: Open, language: str) -
     )
     expect(page.get_by_text(hurts)).to_be_visible()
     expect(page.locator("svg.network")).to_be_visible()
-    readable(page, f"{language}-map")
+    readable(page, f"network-{language}-map")
     page.get_by_role("link", name=rate).click()
-    readable(page, f"{language}-rate")
+    readable(page, f"network-{language}-rate")
     page.get_by_role("button", name=helpful).first.click()
     expect(page.get_by_text(thanks)).to_be_visible()

@@ -5,13 +5,12 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from madoguchi.processes.reviews.queries import one_of, review_of
 from madoguchi.warehouse import Filters
 from tests import people
-from tests.browser import BOTH, Open, axe_problems, picture
-from tests.journeys.steps import fits
+from tests.browser import BOTH, Open, readable
 from tests.processes import shop
 
 pytestmark = [
@@ -25,15 +24,6 @@ WORDS = {
 }
 
 
-def readable(page: Page, name: str) -> None:
-    for width in (1440, 390):
-        page.set_viewport_size({"width": width, "height": 900})
-        assert axe_problems(page) == [], (name, width)
-        assert fits(page), (name, width)
-        picture(page, f"reviews-{name}-{width}")
-    page.set_viewport_size({"width": 1440, "height": 900})
-
-
 @pytest.mark.parametrize("language", BOTH)
 def test_a_stage_is_reviewed_and_decided(open_page: Open, language: str) -> None:
     shop.play()
@@ -42,10 +32,10 @@ def test_a_stage_is_reviewed_and_decided(open_page: Open, language: str) -> None
     review_of(chosen, Filters())  # reckoned once, the page only shows it, however busy the machine
     stage, fix, record, done = WORDS[language]
     page = open_page("/process/reviews/", member=people.manager(), language=language)
-    readable(page, f"{language}-all")
+    readable(page, f"reviews-{language}-all")
     page.get_by_role("link", name=stage, exact=True).click()
     expect(page.get_by_role("heading", level=1)).to_contain_text(stage)
-    readable(page, f"{language}-stage")
+    readable(page, f"reviews-{language}-stage")
     page.get_by_label(fix, exact=True).check()
     page.locator("[name=reason]").fill("倉庫の返事が遅いため")
     page.get_by_role("button", name=record).click()
@@ -56,4 +46,4 @@ def test_a_stage_is_reviewed_and_decided(open_page: Open, language: str) -> None
     page.get_by_role("button", name=record).click()
     expect(page.get_by_text(done)).to_be_visible()
     expect(page.locator(".review-history")).to_contain_text("倉庫の返事が遅いため")
-    readable(page, f"{language}-decided")
+    readable(page, f"reviews-{language}-decided")

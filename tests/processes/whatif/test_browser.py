@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
 from playwright.sync_api import expect
 
@@ -13,7 +11,7 @@ from madoguchi.processes.whatif import gathering
 from madoguchi.processes.whatif.actions import learn, try_out
 from madoguchi.processes.whatif.models import Fit, Scenario
 from tests import people
-from tests.browser import BOTH, DESK, PHONE, Open, axe_problems, picture
+from tests.browser import BOTH, Open, readable
 from tests.processes.whatif.lived import sample_cases
 from tests.processes.whatif.test_pages import _few
 
@@ -50,12 +48,12 @@ def test_from_nothing_to_an_answer(open_page: Open, monkeypatch: pytest.MonkeyPa
     register("stage", {"investigate": Text("Investigate", "調べる")})
     words = WORDS[language]
     page = open_page("/process/what-if/", member=people.manager(), language=language)
-    looked_at(page, f"whatif-empty-{language}")
+    readable(page, f"whatif-empty-{language}")
     page.get_by_role("button", name=words["learn"]).click()
     expect(page.get_by_role("progressbar")).to_be_visible()
     learn.run(Fit.objects.get().pk)  # what the worker does
     page.get_by_role("link", name=words["new"]).click()  # the page has loaded again by itself
-    looked_at(page, f"whatif-new-{language}")
+    readable(page, f"whatif-new-{language}")
     page.locator("[name=name]").fill("Two lists")
     page.locator("[name=list_step]").select_option("dispatch_list")
     page.locator("[name=list_times]").fill("10:00, 15:00")
@@ -64,18 +62,9 @@ def test_from_nothing_to_an_answer(open_page: Open, monkeypatch: pytest.MonkeyPa
     try_out.run(Scenario.objects.get().pk)
     row = page.get_by_role("row").filter(has=page.get_by_role("rowheader", name=words["stage"]))
     expect(row).to_contain_text(words["clear"])
-    looked_at(page, f"whatif-answer-{language}")
+    readable(page, f"whatif-answer-{language}")
     page.goto("/process/what-if/")
-    looked_at(page, f"whatif-{language}")
+    readable(page, f"whatif-{language}")
     page.goto("/process/what-if/staffing/?per_hour=200&handling=3&level=80&within=20")
     expect(page.locator(".pairs")).to_contain_text("88.8%")
-    looked_at(page, f"whatif-staffing-{language}")
-
-
-def looked_at(page: Any, name: str) -> None:
-    """At both widths: nothing serious for those who cannot see, nothing to scroll sideways."""
-    for size in (PHONE, DESK):
-        page.set_viewport_size(size)
-        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), (name, size)
-        picture(page, f"{name}-{size['width']}")
-    assert axe_problems(page) == [], name
+    readable(page, f"whatif-staffing-{language}")

@@ -7,8 +7,7 @@ from playwright.sync_api import expect
 
 from madoguchi.cases.models import Conversation
 from tests import people
-from tests.browser import BOTH, Open, axe_problems, picture
-from tests.journeys.steps import fits
+from tests.browser import BOTH, Open, readable
 from tests.scoring.judge.stand_in import answering, running
 from tests.scoring.judge.test_asking import on, run, scored
 from tests.scoring.talks import COLD
@@ -21,11 +20,7 @@ def test_the_second_opinion_can_be_read(open_page: Open, language: str) -> None:
     scored(*[f"A{n}" for n in range(7)])
     scored(*[f"B{n}" for n in range(6)], turns=COLD)
     page = open_page("/conversations/judge/", member=people.admin(), language=language)
-    for width in (1440, 390):
-        page.set_viewport_size({"width": width, "height": 900})
-        assert axe_problems(page) == []
-        assert fits(page)
-        picture(page, f"judge-{language}-empty-{width}")
+    readable(page, f"judge-{language}-empty")
     results = {"greeting": "partly", "hold": "not_applicable", "empathy": "missed", "reason": "missed"}
     with running() as server:
         on(server)
@@ -38,11 +33,7 @@ def test_the_second_opinion_can_be_read(open_page: Open, language: str) -> None:
             page.goto(path)
             for details in page.locator("#second-opinion details").all():
                 details.locator("summary").click()
-            for width in (1440, 390):
-                page.set_viewport_size({"width": width, "height": 900})
-                assert axe_problems(page) == [], path
-                assert fits(page), (path, width)
-                picture(page, f"judge-{language}-{'set' if 'judge' in path else 'talk'}-{width}")
+            readable(page, f"judge-{language}-{'set' if 'judge' in path else 'talk'}")
         page.goto("/conversations/judge/")
         page.get_by_role(
             "button", name="保存して接続をテスト" if language == "ja" else "Save and test the connection"

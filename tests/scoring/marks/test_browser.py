@@ -7,7 +7,7 @@ import json
 import re
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from madoguchi.cases.models import Conversation
 from madoguchi.imports.actions.prepare import prepare
@@ -20,20 +20,11 @@ from madoguchi.scoring.marks.actions.rounds import open_round
 from madoguchi.scoring.marks.drawing import Asked, draw, listed
 from madoguchi.scoring.marks.models import Mark, Reason, Review
 from tests import people
-from tests.browser import BOTH, Open, axe_problems, picture
-from tests.journeys.steps import fits
+from tests.browser import BOTH, Open, readable
 from tests.scoring.marks.cast import reviewed, some_talks, suzuki
 from tests.scoring.marks.test_klaus_ratings import REVIEWS
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("inn")]
-
-
-def readable(page: Page, name: str) -> None:
-    for width in (1440, 390):
-        page.set_viewport_size({"width": width, "height": 900})
-        assert axe_problems(page) == [], (name, width)
-        assert fits(page), (name, width)
-        picture(page, f"{name}-{width}")
 
 
 def first_of_the_draw(member: Member) -> Conversation:
@@ -127,6 +118,7 @@ def test_a_review_from_the_keyboard_alone(open_page: Open) -> None:
     page.keyboard.press("?")
     expect(page.locator("#keys")).to_be_visible()
     page.keyboard.press("Escape")
+    expect(page.locator("#keys")).to_be_hidden()
     items = page.locator("[data-item]").count()
     page.keyboard.press("3")
     page.keyboard.press("c")

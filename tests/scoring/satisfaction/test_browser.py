@@ -11,8 +11,7 @@ from madoguchi.cases.models import Conversation
 from madoguchi.scoring.satisfaction.actions import predict, train, watch
 from madoguchi.scoring.satisfaction.models import TrainedModel
 from tests import people
-from tests.browser import BOTH, Open, axe_problems, picture
-from tests.journeys.steps import fits
+from tests.browser import BOTH, Open, readable
 from tests.scoring.satisfaction.answering import answered, small
 
 pytestmark = [
@@ -29,24 +28,16 @@ def _own_folder(settings: Any, tmp_path: Any, monkeypatch: pytest.MonkeyPatch) -
     small(monkeypatch)
 
 
-def read_at_both_widths(page: Any, name: str) -> None:
-    for width in (1440, 390):
-        page.set_viewport_size({"width": width, "height": 900})
-        assert axe_problems(page) == [], name
-        assert fits(page), (name, width)
-        picture(page, f"{name}-{width}")
-
-
 @pytest.mark.parametrize("language", BOTH)
 def test_the_page_can_be_read_before_and_after_a_training(open_page: Open, language: str) -> None:
     page = open_page(PAGE, member=people.manager(), language=language)
     expect(page.get_by_text("cold@1")).to_be_visible()
-    read_at_both_widths(page, f"satisfaction-before-{language}")
+    readable(page, f"satisfaction-before-{language}")
 
     answered(126)
     page.get_by_role("button", name="いま学習する" if language == "ja" else "Train now").click()
     expect(page.get_by_role("progressbar")).to_be_visible()
-    read_at_both_widths(page, f"satisfaction-waiting-{language}")
+    readable(page, f"satisfaction-waiting-{language}")
     train.run(TrainedModel.objects.get().pk)
     predict.catch_up()
     watch.watch()
@@ -54,11 +45,11 @@ def test_the_page_can_be_read_before_and_after_a_training(open_page: Open, langu
     expect(page.get_by_text("own@1").first).to_be_visible()
     page.locator("#calibration").scroll_into_view_if_needed()
     expect(page.locator("#calibration :is(canvas, svg)").first).to_be_visible()
-    read_at_both_widths(page, f"satisfaction-after-{language}")
+    readable(page, f"satisfaction-after-{language}")
 
     one = Conversation.objects.get(source_id="C0")
     page.goto(f"/conversations/{one.uid}/")
     expect(
         page.get_by_text("満足度の予測" if language == "ja" else "Predicted satisfaction").first
     ).to_be_visible()
-    read_at_both_widths(page, f"satisfaction-talk-{language}")
+    readable(page, f"satisfaction-talk-{language}")

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from madoguchi.scoring.actions.score import catch_up
 from madoguchi.scoring.scorecards.actions.draft import change_draft, start_draft
 from madoguchi.scoring.scorecards.actions.publish import publish
 from tests import people
-from tests.browser import BOTH, Open, axe_problems, picture
-from tests.journeys.steps import fits
+from tests.browser import BOTH, Open, picture, readable
 from tests.scoring.scorecards.making import ITEM, WORDS, contents, drafted, published
 from tests.scoring.talks import CARING, COLD, bring, told
 
@@ -29,22 +28,14 @@ def conversations() -> None:
     catch_up()
 
 
-def readable(page: Page, name: str) -> None:
-    for width in (1440, 390):
-        page.set_viewport_size({"width": width, "height": 900})
-        assert axe_problems(page) == [], (name, width)
-        assert fits(page), (name, width)
-        picture(page, f"scorecards-{name}-{width}")
-
-
 @pytest.mark.parametrize("language", BOTH)
 def test_every_page_can_be_read(open_page: Open, language: str) -> None:
     conversations()
     mori = people.manager()
     page = open_page("/conversations/scorecards/", member=mori, language=language)
-    readable(page, f"{language}-none")
+    readable(page, f"scorecards-{language}-none")
     page.goto("/conversations/scorecards/new/")
-    readable(page, f"{language}-new")
+    readable(page, f"scorecards-{language}-new")
     first = published("宿の採点表", mori, ITEM, channel="phone")
     second = start_draft(first.card, contents(ITEM, words=[WORDS, SETTING], greeting=40, empathy=5), mori)
     published("予約の採点表", mori, process="booking")
@@ -61,10 +52,10 @@ def test_every_page_can_be_read(open_page: Open, language: str) -> None:
         ("changes", f"/conversations/scorecards/versions/{second.uid}/changes/{first.uid}/"),
     ):
         page.goto(path)
-        readable(page, f"{language}-{name}")
+        readable(page, f"scorecards-{language}-{name}")
     publish(second, second.revision, "ご挨拶を重く見るため。お客様の声で「冷たい」が増えています。", mori)
     page.goto(f"/conversations/scorecards/{first.card.uid}/")
-    readable(page, f"{language}-card-later")
+    readable(page, f"scorecards-{language}-card-later")
 
 
 def test_what_fires_is_shown_while_one_types(open_page: Open) -> None:
