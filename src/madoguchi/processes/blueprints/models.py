@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from madoguchi.kit.sources import Identified
+from madoguchi.kit.versions import Versioned
 
 
 class Blueprint(Identified):
@@ -39,23 +40,11 @@ class State(models.TextChoices):
     RETIRED = "retired"
 
 
-class Version(Identified):
+class Version(Versioned):
     """One version of a blueprint: ``data`` as ``core.blueprint.reading.read`` takes it."""
 
     blueprint = models.ForeignKey(Blueprint, on_delete=models.CASCADE, related_name="versions")
-    number = models.PositiveIntegerField()
     state = models.CharField(max_length=10, choices=State, default=State.DRAFT)
-    data = models.JSONField()
-    revision = models.PositiveIntegerField(default=1)  # counted up by every change of the draft
-    note = models.CharField(max_length=500, blank=True, default="")  # why it was published
-    changed_at = models.DateTimeField(default=timezone.now)
-    changed_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
-    )
-    published_at = models.DateTimeField(null=True)
-    published_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
-    )
 
     class Meta:
         constraints = [
