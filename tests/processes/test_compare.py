@@ -8,16 +8,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from tests import people
-from tests.processes import desk
-
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("warehouse")]
-
-
-@pytest.fixture
-def manager(inn: Any, signed_in: Any) -> Client:
-    desk.play()
-    return signed_in(people.manager())
 
 
 def page(client: Client, **query: Any) -> str:

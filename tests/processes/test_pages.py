@@ -13,6 +13,7 @@ from django.test import Client
 from django.urls import reverse
 
 from tests import people
+from tests.asking import page
 from tests.processes import desk
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("warehouse")]
@@ -26,12 +27,6 @@ def cases(inn: Any) -> Any:
 @pytest.fixture
 def manager(signed_in: Any) -> Client:
     return signed_in(people.manager())
-
-
-def page(client: Client, path: str, **query: Any) -> str:
-    response = client.get(path, query)
-    assert response.status_code == 200
-    return response.content.decode()
 
 
 def links(html: str, css: str) -> list[str]:

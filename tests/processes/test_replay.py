@@ -19,12 +19,6 @@ from tests.warehouse import facts
 MARCH = 1_772_323_200_000
 
 
-@pytest.fixture
-def manager(signed_in: Any, inn: Any) -> Client:
-    desk.play()
-    return signed_in(people.manager())
-
-
 def told(client: Client, **query: Any) -> dict[str, Any]:
     response = client.get("/process/replay/", query)
     assert response.status_code == 200

@@ -16,6 +16,7 @@ from madoguchi.people.models import Customer, Member
 from madoguchi.processes.actions.keep_filter import Refused, change, keep
 from madoguchi.processes.models import SavedFilter
 from tests import people
+from tests.asking import page
 from tests.processes import desk
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("warehouse")]
@@ -30,12 +31,6 @@ def manager(inn: Any) -> Member:
 @pytest.fixture
 def hers(manager: Member, signed_in: Any) -> Client:
     return signed_in(manager)
-
-
-def page(client: Client, path: str, **query: Any) -> str:
-    response = client.get(path, query, follow=True)
-    assert response.status_code == 200
-    return response.content.decode()
 
 
 def menu(html: str) -> dict[str, str]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from datetime import timedelta
 from html import unescape
-from typing import Any
 
 import pytest
 from django.test import Client
@@ -13,22 +12,9 @@ from django.test import Client
 from madoguchi.events.append import append
 from madoguchi.events.models import Event, Kind
 from madoguchi.warehouse import client
-from tests import people
-from tests.processes import desk
+from tests.asking import page
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("warehouse")]
-
-
-@pytest.fixture
-def manager(inn: Any, signed_in: Any) -> Client:
-    desk.play()
-    return signed_in(people.manager())
-
-
-def page(client: Client, path: str, **query: Any) -> str:
-    response = client.get(path, query, follow=True)
-    assert response.status_code == 200
-    return response.content.decode()
 
 
 def chips(html: str) -> dict[str, str]:

@@ -11,15 +11,10 @@ from madoguchi.cases.models import Conversation
 from madoguchi.scoring.actions.score import catch_up, score_one
 from madoguchi.warehouse import wait_until_fresh
 from tests import people
+from tests.asking import page
 from tests.scoring.talks import CARING, COLD, bring, told
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("warehouse", "inn")]
-
-
-def page(client: Any, path: str, **query: str) -> str:
-    response = client.get(path, query)
-    assert response.status_code == 200, path
-    return str(response.content.decode())
 
 
 def conversation(name: str) -> Conversation:

@@ -12,15 +12,10 @@ from madoguchi.scoring.marks.actions.rounds import open_round
 from madoguchi.scoring.marks.drawing import Asked, machine_marks
 from madoguchi.scoring.marks.models import Mark, Objection, Review, State
 from tests import people
+from tests.asking import page
 from tests.scoring.marks.cast import reviewed, some_talks, suzuki
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("inn")]
-
-
-def page(client: Client, path: str, **query: str) -> str:
-    response = client.get(path, query, follow=True)
-    assert response.status_code == 200, (path, response.status_code)
-    return str(response.content.decode())
 
 
 def filled(review: Review, result: str = "met") -> dict[str, str]:

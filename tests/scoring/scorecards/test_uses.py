@@ -16,17 +16,12 @@ from madoguchi.site.cli import main
 from madoguchi.warehouse import wait_until_fresh
 from tests import people
 from tests.api.calling import caller
+from tests.asking import page
 from tests.scoring.scorecards.making import ITEM, contents, published
 from tests.scoring.talks import CARING, COLD, bring, told
 from tests.scoring.test_effects import answered
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("inn")]
-
-
-def page(client: Any, path: str, **query: str) -> str:
-    response = client.get(path, query)
-    assert response.status_code == 200, path
-    return str(response.content.decode())
 
 
 def own(told: dict[str, Any]) -> list[dict[str, Any]]:
