@@ -7,7 +7,7 @@ from typing import Any
 
 from django.test import Client
 
-from madoguchi.people.actions.tokens import create_token, revoke_token
+from madoguchi.people.actions.tokens import create_own_token, create_token, revoke_token
 from madoguchi.people.models import Member, Role
 from tests import people
 
@@ -52,6 +52,12 @@ def caller(role: Role, *, may_write: bool = False, language: str = "en", revoked
     token, secret = create_token(name=str(role), role=role, may_write=may_write, by=okada())
     if revoked:
         revoke_token(token, okada())
+    return Caller(secret, language)
+
+
+def own(member: Member, *, may_write: bool = True, language: str = "en") -> Caller:
+    """A program that acts for a member, with a key the member made."""
+    _, secret = create_own_token(name="mine", may_write=may_write, by=member)
     return Caller(secret, language)
 
 

@@ -9,9 +9,11 @@ from typing import Any
 import pytest
 
 from madoguchi.people.access import RIGHTS
-from madoguchi.people.models import Role
+from madoguchi.people.actions.members import deactivate, reactivate
+from madoguchi.people.models import Member, Role
 from madoguchi.site.api import api
-from tests.api.calling import Caller, caller, code_of
+from tests import people
+from tests.api.calling import Caller, caller, code_of, okada, own
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("inn", "warehouse")]
 
@@ -46,6 +48,19 @@ NEEDS: dict[str, tuple[str, bool]] = {
     "read_score": ("see_conversations", False),
     "score_conversation": ("see_conversations", False),
     "hint_for_draft": ("see_conversations", False),
+    "list_scorecards": ("set_scorecards", False),
+    "make_scorecard": ("set_scorecards", True),
+    "read_scorecard": ("set_scorecards", False),
+    "draft_scorecard": ("set_scorecards", True),
+    "read_scorecard_file": ("set_scorecards", False),
+    "try_scorecard": ("set_scorecards", False),
+    "publish_scorecard": ("set_scorecards", True),
+}
+# What is somebody's own, or done in somebody's name: a key that acts for nobody is told so.
+PERSONAL = {
+    "make_scorecard",
+    "draft_scorecard",
+    "publish_scorecard",
 }
 PLACES = {"kind": "events", "uid": NOBODY, "code": "csat"}
 BODY = {"records": [{"case": "A1", "activity": "受付", "at": "2026-11-02T09:00:00+09:00"}]}
@@ -53,6 +68,14 @@ BODY = {"records": [{"case": "A1", "activity": "受付", "at": "2026-11-02T09:00
 TALK = {
     "turns": [{"speaker": "customer", "text": "予約を変更したいのですが。"}],
     "draft": "かしこまりました。",
+}
+BODIES: dict[str, dict[str, Any]] = {
+    "bring_in": BODY,
+    "score_conversation": TALK,
+    "hint_for_draft": TALK,
+    "make_scorecard": {"name": "鍵のテスト"},
+    "draft_scorecard": {"file": "item = []"},
+    "publish_scorecard": {"revision": 1, "note": "なぜなら"},
 }
 
 
@@ -65,9 +88,8 @@ def endpoints() -> Iterator[tuple[str, str, str]]:
 ENDPOINTS = list(endpoints())
 
 
-def call(who: Caller, method: str, path: str) -> Any:
-    body = TALK if path.startswith("/scoring") else BODY
-    return who.post(path, body) if method == "post" else getattr(who, method)(path)
+def call(who: Caller, name: str, method: str, path: str) -> Any:
+    return who.post(path, BODIES[name]) if method == "post" else getattr(who, method)(path)
 
 
 def test_every_endpoint_is_in_the_table() -> None:
@@ -77,8 +99,8 @@ def test_every_endpoint_is_in_the_table() -> None:
 def test_without_a_good_token_nothing_is_told() -> None:
     revoked = caller(Role.ADMIN, may_write=True, revoked=True)
     for who in (Caller(), Caller("mdg_made-up"), Caller("ümläut"), revoked):
-        for _, method, path in ENDPOINTS:
-            answer = call(who, method, path)
+        for name, method, path in ENDPOINTS:
+            answer = call(who, name, method, path)
             assert answer.status_code == 401, path
             assert code_of(answer) == "no-token"
             assert answer.headers["www-authenticate"] == "Bearer"
@@ -90,12 +112,45 @@ def test_a_token_may_do_what_its_role_may(role: Role, may_write: bool) -> None:
     who = caller(role, may_write=may_write)
     for name, method, path in ENDPOINTS:
         right, writes = NEEDS[name]
-        answer = call(who, method, path)
+        answer = call(who, name, method, path)
         if role in RIGHTS[right] and (may_write or not writes):
-            assert answer.status_code in {200, 404}, answer.content.decode()  # 404: NOBODY is nobody
+            if name in PERSONAL:
+                assert answer.status_code == 403, path
+                assert code_of(answer) == "no-member"
+            else:
+                assert answer.status_code in {200, 404}, answer.content.decode()  # 404: NOBODY is nobody
         else:
             assert answer.status_code == 403, path
             assert code_of(answer) == "not-allowed"
+
+
+@pytest.mark.parametrize("may_write", [False, True], ids=["reads", "writes"])
+@pytest.mark.parametrize("role", list(Role), ids=str)
+def test_a_key_of_ones_own_may_do_what_its_member_may(role: Role, may_write: bool) -> None:
+    who = own(people.member(role, "本人"), may_write=may_write)
+    for name, method, path in ENDPOINTS:
+        if name not in PERSONAL:
+            continue
+        right, writes = NEEDS[name]
+        answer = call(who, name, method, path)
+        if role in RIGHTS[right] and (may_write or not writes):
+            assert answer.status_code in {200, 404}, answer.content.decode()
+        else:
+            assert answer.status_code == 403, path
+            assert code_of(answer) == "not-allowed"
+
+
+def test_a_key_of_ones_own_follows_its_member() -> None:
+    boss, aoi = okada(), people.agent()
+    who = own(aoi)
+    assert who.get("/conversations").status_code == 200
+    Member.objects.filter(pk=aoi.pk).update(role=Role.ANALYST)
+    assert code_of(who.get("/conversations")) == "not-allowed"  # what its member may do today counts
+    aoi.refresh_from_db()
+    deactivate(aoi, boss)
+    assert code_of(who.get("/metrics")) == "no-token"
+    reactivate(aoi, boss)
+    assert code_of(who.get("/metrics")) == "no-token"  # ended for good: a new one is made
 
 
 def test_a_token_is_no_way_into_the_pages() -> None:

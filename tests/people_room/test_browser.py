@@ -108,6 +108,7 @@ def test_every_page_of_settings_reads_well(open_page: Open, language: str, size:
     page = open_page("/profile/", member=okada, language=language, size=size, dark=dark)
     for address in (
         "/profile/",
+        "/profile/keys/",
         "/settings/",
         "/settings/?hours=text",
         "/settings/members/",

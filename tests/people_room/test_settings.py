@@ -137,6 +137,26 @@ def test_a_key_is_shown_once_and_can_be_revoked(desk: Client) -> None:
     assert token_of(secret) is None
 
 
+def test_a_key_of_ones_own_acts_for_its_member_alone(desk: Client, signed_in: Callable[..., Client]) -> None:
+    aoi = people.agent()
+    hers = signed_in(aoi)
+    page = hers.post("/profile/keys/", {"name": "my queue", "may_write": "on"}).content.decode()
+    found = re.search(r"mdg_[\w-]+", page)
+    assert found
+    token = token_of(found[0])
+    assert token is not None
+    assert (token.member, token.acts_as, token.may_write) == (aoi, Role.AGENT, True)
+    assert "my queue" in hers.get("/profile/keys/").content.decode()
+    # an administrator sees that it is there and can end it; a colleague can do neither
+    assert "acts for 青井 あおい" in desk.get("/settings/keys/").content.decode()
+    sato = signed_in(people.specialist())
+    assert "my queue" not in sato.get("/profile/keys/").content.decode()
+    assert sato.post(f"/profile/keys/{token.uid}/revoke/").status_code == 404
+    assert token_of(found[0]) is not None
+    hers.post(f"/profile/keys/{token.uid}/revoke/")
+    assert token_of(found[0]) is None
+
+
 def test_what_rooms_above_offer_stands_in_the_settings(desk: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(doors, "_settings", {})
     assert "There is no sample data here." in desk.get("/settings/sample/").content.decode()

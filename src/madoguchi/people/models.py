@@ -172,12 +172,16 @@ class Link(models.Model):
 
 
 class ApiToken(Identified):
-    """A key for the REST API. Only its hash is kept; it can do what its role can do."""
+    """A key for the REST API. Only its hash is kept; it can do what its role can do.
+
+    With ``member`` it is that member's own: it acts for them, with the role they have at the time.
+    """
 
     name = models.CharField(max_length=80)
     token_hash = models.CharField(max_length=64, unique=True)
     role = models.CharField(max_length=12, choices=Role, default=Role.ANALYST)
     may_write = models.BooleanField(default=False)
+    member = models.ForeignKey(Member, null=True, on_delete=models.CASCADE, related_name="own_tokens")
     created_by = models.ForeignKey(Member, null=True, on_delete=models.SET_NULL, related_name="+")
     created_at = models.DateTimeField(default=timezone.now)
     last_used_at = models.DateTimeField(null=True)
@@ -185,3 +189,8 @@ class ApiToken(Identified):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def acts_as(self) -> Role:
+        """The role whose rights it has: its member's of today, else the one it was made for."""
+        return Role(self.member.role if self.member else self.role)

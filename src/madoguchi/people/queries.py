@@ -30,9 +30,14 @@ def teams() -> QuerySet[Team]:
 
 def tokens() -> QuerySet[ApiToken]:
     """Return the keys, live ones first, the newest on top."""
-    return ApiToken.objects.select_related("created_by").order_by(
+    return ApiToken.objects.select_related("created_by", "member").order_by(
         F("revoked_at").desc(nulls_first=True), "-created_at"
     )
+
+
+def tokens_of(member: Member) -> QuerySet[ApiToken]:
+    """Return a member's own keys, live ones first, the newest on top."""
+    return tokens().filter(member=member)
 
 
 def has_second_factor(member: Member) -> bool:

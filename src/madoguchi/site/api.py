@@ -27,6 +27,7 @@ from madoguchi.processes.reviews.api import router as reviews
 from madoguchi.processes.verdicts.api import router as verdicts
 from madoguchi.processes.whatif.api import router as whatif
 from madoguchi.scoring.api import router as scoring
+from madoguchi.scoring.scorecards.api import router as scorecards
 from madoguchi.warehouse import FilterError
 from madoguchi.warehouse.engine import WarehouseError
 from madoguchi.warehouse.preparing import PreparingError
@@ -35,8 +36,9 @@ RETRY_AFTER = 5  # seconds
 
 DESCRIPTION = """Facts in, figures out. Every figure comes with its n, its interval, its method and its definition.
 
-Send a token (Settings, API tokens) as `Authorization: Bearer mdg_…`; it may do what its role may do. Errors are
-problem details (RFC 9457), in the language of `Accept-Language` (ja or en)."""
+Send a key (Settings, API keys) as `Authorization: Bearer mdg_…`; it may do what its role may do. What is somebody's own,
+or done in somebody's name, takes a key of that member's own (Your profile, API keys of your own). Errors are problem
+details (RFC 9457), in the language of `Accept-Language` (ja or en)."""
 
 
 class Api(NinjaAPI):
@@ -90,6 +92,7 @@ api.add_router("/journey", journeys, tags=["figures out"])
 api.add_router("/questions", asked_questions, tags=["figures out"])
 api.add_router("/conversations", conversations, tags=["record"])
 api.add_router("/scoring", scoring, tags=["scoring"])
+api.add_router("/scoring/scorecards", scorecards, tags=["scoring"])
 
 
 @api.exception_handler(WarehouseError)

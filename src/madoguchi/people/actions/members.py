@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from madoguchi.events.models import Subject
 from madoguchi.people.actions.links import make_link
 from madoguchi.people.actions.note import note
+from madoguchi.people.actions.tokens import revoke_token
 from madoguchi.people.models import Link, Member, Role, Team
 
 
@@ -55,7 +56,7 @@ def change_member(
 
 @transaction.atomic
 def deactivate(member: Member, by: Member) -> None:
-    """End a member's access at once: sign-ins, open sessions and open links. What they did stays.
+    """End a member's access at once: sign-ins, open sessions, open links and own API keys. What they did stays.
 
     Raises ``Refused`` for oneself and for the last administrator.
     """
@@ -65,6 +66,8 @@ def deactivate(member: Member, by: Member) -> None:
     member.is_active = False
     member.save(update_fields=["is_active"])
     member.links.filter(used_at=None).delete()
+    for token in member.own_tokens.filter(revoked_at=None):
+        revoke_token(token, by)
     note("member_deactivated", (Subject.MEMBER, member.pk), by)
 
 

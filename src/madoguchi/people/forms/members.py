@@ -103,3 +103,18 @@ class TokenForm(forms.Form):
     may_write = forms.BooleanField(
         label=_("May also write"), required=False, help_text=_("Bring in facts, not only read figures.")
     )
+
+
+class OwnTokenForm(forms.Form):
+    """A key that acts for the member who makes it."""
+
+    name = forms.CharField(
+        label=_("What the key is for"),
+        max_length=80,
+        help_text=_("For example: my review queue in the team’s chat"),
+    )
+    may_write = forms.BooleanField(
+        label=_("May also write"),
+        required=False,
+        help_text=_("What is written with it carries your name. Without this it only reads."),
+    )

@@ -42,7 +42,7 @@ class CardForm(forms.Form):
         ),
     )
 
-    def __init__(self, data: QueryDict | None = None, files: Any = None) -> None:
+    def __init__(self, data: Mapping[str, Any] | None = None, files: Any = None) -> None:
         super().__init__(data, files)
         known = Names.load()
         processes = (

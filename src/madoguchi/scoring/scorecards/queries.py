@@ -15,6 +15,7 @@ from madoguchi.cases.models import Conversation
 from madoguchi.core.conversation.cues import Listener, Side
 from madoguchi.core.conversation.own import listeners
 from madoguchi.core.conversation.scorecard import Item, Scorecard, ScorecardError, default, read
+from madoguchi.core.conversation.scorecard_file import to_json, to_toml
 from madoguchi.core.conversation.text import Language
 from madoguchi.people.erasure import MARK
 from madoguchi.scoring.scorecards.models import Card, State, Version
@@ -91,6 +92,12 @@ def used(version: Version) -> Used:
     """Return a version with its listeners. Raises ``ScorecardError``."""
     card = read({**version.data, "name": version.card.name, "version": version.number})
     return Used(card, listeners(card.cues))
+
+
+def as_file(version: Version, kind: str) -> tuple[str, str]:
+    """Return a version as a file of a kind, ``toml`` or ``json``: its name and its text, as ``madoguchi score`` takes it."""
+    told = {**version.data, "name": version.card.name, "version": version.number}
+    return f"{version.card.name}-{version.number}.{kind}", to_json(told) if kind == "json" else to_toml(told)
 
 
 def scorecard_for(conversation: Conversation) -> Used:

@@ -55,6 +55,26 @@ def start_draft(card: Card, told: Mapping[str, Any], by: Member) -> Version:
         ) from None
 
 
+def take_file(card: Card, told: Mapping[str, Any], revision: int | None, by: Member) -> tuple[Version, bool]:
+    """Give a scorecard a draft with the contents of a file; says whether anything changed.
+
+    Without ``revision`` it becomes a new draft; an open draft that holds just that is returned as it is, so the same
+    file may come twice. With ``revision``, that of the open draft, the draft takes the file. Raises as the others here.
+    """
+    draft = card.versions.filter(state=State.DRAFT).select_related("card").first()
+    if draft is None:
+        if revision is not None:
+            raise Refused(NO_DRAFT)
+        return start_draft(card, told, by), True
+    if revision is None:
+        if draft.data == data(read({**told, "name": card.name, "version": draft.number})):
+            return draft, False
+        return start_draft(card, told, by), True  # which says that a draft is open
+    changed = change_draft(draft, revision, told, by)
+    draft.refresh_from_db()
+    return draft, changed
+
+
 def change_draft(version: Version, revision: int, told: Mapping[str, Any], by: Member) -> bool:
     """Give a draft other contents; says whether anything changed.
 

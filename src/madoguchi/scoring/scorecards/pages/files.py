@@ -12,21 +12,19 @@ from django.utils.translation import get_language
 
 from madoguchi.core.conversation.scorecard import ScorecardError, read
 from madoguchi.core.conversation.scorecard_changes import changes
-from madoguchi.core.conversation.scorecard_file import to_json, to_toml
 from madoguchi.people.access import needs
 from madoguchi.scoring.scorecards.models import Version
 from madoguchi.scoring.scorecards.pages.finding import shown, version_of
+from madoguchi.scoring.scorecards.queries import as_file
 
 
 @needs("set_scorecards")
 def file_page(request: HttpRequest, uid: UUID) -> HttpResponseBase:
     """A version as TOML, or JSON with ``?format=json``: what ``madoguchi score --scorecard`` takes."""
     version = version_of(uid)
-    told = {**version.data, "name": version.card.name, "version": version.number}
     kind = "json" if request.GET.get("format") == "json" else "toml"
-    text = to_json(told) if kind == "json" else to_toml(told)
+    name, text = as_file(version, kind)
     response = HttpResponse(text, content_type=f"application/{kind}; charset=utf-8")
-    name = f"{version.card.name}-{version.number}.{kind}"
     response["Content-Disposition"] = content_disposition_header(True, name) or "attachment"
     return response
 
