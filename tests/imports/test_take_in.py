@@ -160,6 +160,16 @@ def test_a_conversation_that_went_on_gains_its_new_messages(inn: object) -> None
     assert tally.counts["message.taken"] == 1
 
 
+def test_a_mail_in_html_is_kept_as_the_text_people_read(inn: object) -> None:
+    mail = "<p>Hi Sarah,</p><p>It is <b>done</b> &amp; paid.</p><blockquote>When will I know?</blockquote>"
+    turns = [{"speaker": "customer", "text": "Is 3 < 5 and <br> a tag?"}, {"speaker": "agent", "text": mail}]
+    take_in("conversations", [TALK | {"turns": turns}], batch())
+    assert [message.text for message in Message.objects.order_by("position")] == [
+        "Is 3 < 5 and <br> a tag?",
+        "Hi Sarah,\nIt is done & paid.\n\n> When will I know?",
+    ]
+
+
 def test_answers_one_by_one(inn: object) -> None:
     rows = [
         {

@@ -38,12 +38,15 @@ def head(request: HttpRequest, conversation: Conversation | None = None, **_: An
 
 
 def links(request: HttpRequest, conversation: Conversation | None = None, **_: Any) -> str:
-    """The way to the page with another conversation beside this one."""
-    if conversation is None:
+    """What underlined words are, and the way to the page with another conversation beside this one."""
+    if conversation is None or isinstance(view_of(request, conversation), NotScored):
         return ""
     address = reverse("conversation_beside", args=[conversation.uid])
     return format_html(
-        '<span class="end"><a href="{}">{}</a></span>', address, gettext("Compare side by side")
+        '<small>{}</small><span class="end"><a href="{}">{}</a></span>',
+        gettext("Underlined words are the evidence for the mark with their number."),
+        address,
+        gettext("Compare side by side"),
     )
 
 

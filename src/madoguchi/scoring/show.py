@@ -12,6 +12,7 @@ from django.utils.translation import get_language
 
 from madoguchi.cases.models import Conversation, Message
 from madoguchi.core.conversation.cues import DIMENSIONS
+from madoguchi.core.conversation.quoting import carried, own_words
 from madoguchi.core.conversation.score import Score as Judged
 from madoguchi.core.conversation.score import Scored
 from madoguchi.core.conversation.scorecard import MOMENTS
@@ -56,6 +57,7 @@ class View:
     language: str
     notes: dict[int, list[Note]] = field(default_factory=lambda: defaultdict(list))  # turn → notes
     spans: dict[int, list[Span]] = field(default_factory=lambda: defaultdict(list))
+    carried: bool = False  # some words are quoted mail or a signature
 
     @cached_property
     def boxes(self) -> list[Box]:
@@ -98,6 +100,10 @@ def view(conversation: Conversation, messages: Sequence[Message] | None = None) 
         return score
     turns = seen(messages)
     made = View(score, get_language() or "en")
+    for message in turns:
+        for start, end in carried(message.text) if own_words(message.text) != message.text else ():
+            made.spans[message.position].append(Span(start, end, "", ()))
+            made.carried = True
     last = max(number for number, message in enumerate(turns) if message.speaker == "agent")
     placed = sorted(
         (one for one in score.items if one.result != "not_applicable"), key=lambda one: _place(one, last)

@@ -14,7 +14,10 @@ _MARKS = frozenset("、。，．,.!?！？…「」（） \n　")
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """Words to underline: of which dimension, and the numbers of the notes they belong to."""
+    """Words to underline: of which dimension, and the numbers of the notes they belong to.
+
+    Of no dimension: words a mail carries along, which are greyed.
+    """
 
     start: int
     end: int
@@ -51,6 +54,10 @@ def underlined(text: str, spans: Sequence[Span], *, numbered: bool = True) -> Sa
     at = 0
     for span in apart(spans):
         pieces.append(_lines(text[at : span.start]))
+        if not span.dimension:
+            pieces.append(format_html('<span class="carried">{}</span>', _lines(text[span.start : span.end])))
+            at = span.end
+            continue
         links = format_html_join(
             ",", '<a href="#note-{}" class="dim-name">{}</a>', ((n, n) for n in span.numbers)
         )

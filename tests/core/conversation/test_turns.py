@@ -9,6 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from madoguchi.core.conversation.quoting import own_words
 from madoguchi.core.conversation.score import score_record
 from madoguchi.core.conversation.text import language_of, plain
 from madoguchi.core.conversation.turns import LONGEST_TURN, MOST_TURNS
@@ -91,3 +92,47 @@ def test_half_width_letters_and_curly_quotes_are_one_form() -> None:
 )
 def test_letters_tell_the_language(text: str, language: str | None) -> None:
     assert language_of(text) == language
+
+
+THREAD = [
+    turn("customer", "I was charged twice for order 55120. Please fix it."),
+    turn(
+        "agent",
+        "Checking.\n\nOn Tue, 3 Nov 2026 at 10:12, Sarah Miller <sarah@example.com> wrote:\n> Hi, I am so sorry for the "
+        "trouble.\n> We will refund you by Friday.\n\n-- \nTom Blake\nThank you for contacting us. Have a great day!",
+    ),
+]
+CURT = [THREAD[0], turn("agent", "Checking.")]
+
+
+def test_a_mail_is_marked_for_what_its_writer_said_not_for_what_it_carries_along() -> None:
+    told, curt = (
+        score_record({"turns": THREAD, "channel": "email"}),
+        score_record({"turns": CURT, "channel": "email"}),
+    )
+    assert told["dimensions"] == curt["dimensions"]
+
+
+@pytest.mark.parametrize(
+    ("mail", "own"),
+    [
+        ("> いつですか。\n11月6日です。", " " * 8 + "\n11月6日です。"),
+        ("調べます。\n\n2026年11月3日(火) 10:12 山田 <t@example.jp>:\n\n> 至急お願いします。", "調べます。"),
+        ("調べます。\n\n-----Original Message-----\nFrom: 山田\n\n誠にありがとうございます。", "調べます。"),
+        (
+            "調べます。\n\n差出人: 山田\n送信日時: 2026/11/03\n宛先: 窓口\n件名: 請求\n\n困っています。",
+            "調べます。",
+        ),
+        ("承りました。\n\n━━━━━━━━━━\n株式会社さくら 西田\nTEL 03-1111-2222\n━━━━━━━━━━", "承りました。"),
+        ("承りました。\n━━━━━━━━━━\nご予約日：12月3日\n━━━━━━━━━━", None),  # what was agreed, in a frame
+        ("Done.\n\nOn Tue, 3 Nov 2026 at 10:12 Sarah Miller <\ns@example.com> wrote:\n\n> Hello", "Done."),
+        ("Done.\n\n________________\nFrom: Tom\nSent: Tuesday\nTo: Sarah\n\nI am sorry.", "Done."),
+        ("Done.\n\nSent from my iPhone", "Done."),
+        ("From: Tom\nTo: Sarah\nSubject: order\n\nPlease cancel it.", None),  # a mail passed on
+        ("> Hello\n> there", None),
+        ("On Monday I wrote:\nplease refund me.\nNobody did.", None),
+        ("I want -- as I said --\nmy money back.\n5 > 3", None),
+    ],
+)
+def test_what_a_mail_carries_along_is_blanked_in_its_place(mail: str, own: str | None) -> None:
+    assert own_words(mail) == (mail if own is None else own)

@@ -76,7 +76,12 @@ def conversation_list(request: HttpRequest) -> HttpResponseBase:
         return export_response(EXPORT_COLUMNS, map(_row, found.iterator(1000)), "conversations", wanted)
     page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
     queries.with_counts(page.object_list)  # type: ignore[arg-type]
-    context = {"form": form, "page": page, "may_export": may(request.user, "export")}
+    context = {
+        "form": form,
+        "page": page,
+        "may_export": may(request.user, "export"),
+        "may_see_customer": may(request.user, "see_customers"),
+    }
     return render(request, "cases/conversation_list.html", context)
 
 

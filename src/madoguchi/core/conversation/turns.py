@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Any, Literal
 
+from madoguchi.core.conversation.quoting import own_words
 from madoguchi.core.conversation.text import Language, language_of
 from madoguchi.core.text import Text
 
@@ -155,11 +156,17 @@ def read(record: Mapping[str, Any]) -> Conversation | NotScored:
 def conversation(
     turns: Sequence[Turn], *, id: str = "", language: Language | None = None, **more: Any
 ) -> Conversation | NotScored:
-    """Return a conversation of these turns, or why it cannot be scored."""
+    """Return a conversation of these turns, or why it cannot be scored.
+
+    Of a mail only its writer's own words are kept, in their places (``quoting.own_words``).
+    """
     if not turns:
         return NO_TURNS
     if len(turns) > MOST_TURNS:
         return TOO_MANY
+    turns = [
+        turn if (own := own_words(turn.text)) == turn.text else replace(turn, text=own) for turn in turns
+    ]
     if any(len(turn.text) > LONGEST_TURN for turn in turns):
         return TOO_LONG
     agent = " ".join(turn.text for turn in turns if turn.speaker == "agent")

@@ -19,6 +19,7 @@ from madoguchi.cases.models import Case
 from madoguchi.core.text import Text
 from madoguchi.imports.kinds.base import Record, Told, sift, spread
 from madoguchi.imports.kinds.channels import channel
+from madoguchi.imports.kinds.desk import said
 from madoguchi.imports.kinds.values import bad, bag, flag, needed, number, text, when
 from madoguchi.kit.taking import Outcome, Problem, Result, Taking
 from madoguchi.people.actions.take_in import members, teams
@@ -185,7 +186,7 @@ def _turn(given: Any, place: int, agent: str, begun: dt.datetime | None, told: T
     turn = Turn(
         id=text(given, "id") or str(place),
         speaker=speaker,
-        text=str(given.get("text") or ""),
+        text=said(str(given.get("text") or "")),
         at=_time(given, begun, told),
         public=flag(given, "public") is not False,
     )

@@ -144,11 +144,38 @@ def spooled(fill: Callable[[Spool], None]) -> Iterator[Spool]:
         spool.close()
 
 
-_TAG = re.compile(r"<(br|/p|/div|/li|/tr)\b[^>]*>", re.IGNORECASE)
-_ANY_TAG = re.compile(r"<(style|script)\b.*?</\1>|<[^>]+>", re.IGNORECASE | re.DOTALL)
+_LINE = re.compile(r"<br\b[^>]*>|</(?:p|div|li|tr|h[1-6]|table|ul|ol)\s*>", re.IGNORECASE)
+_ANY_TAG = re.compile(
+    r"<(style|script|head)\b.*?</\1>|<!--.*?-->|<!doctype\b[^>]*>|</?[a-z][\w:-]*(?:\s[^<>]*)?/?>",
+    re.IGNORECASE | re.DOTALL,
+)
+_QUOTED = re.compile(
+    r"<blockquote\b[^>]*>((?:(?!</?blockquote\b).)*)</blockquote\s*>", re.IGNORECASE | re.DOTALL
+)
+_MARKUP = re.compile(
+    r"\s*<(?:!doctype|html|head|body|div|p|span|table|blockquote|font|br)\b[^<>]*>", re.IGNORECASE
+)
+_BREAK = re.compile(r"<br\s*/?>|</(?:p|div)>", re.IGNORECASE)
+_DEEPEST = 20  # quotes within quotes
 
 
 def plain(markup: str) -> str:
-    """Return the text of an HTML body, one line per paragraph."""
-    text = html.unescape(_ANY_TAG.sub("", _TAG.sub("\n", markup)))
+    """Return the text of an HTML body, one line per paragraph; what it quotes begins with ``>`` as in a plain mail."""
+    for _ in range(_DEEPEST):
+        shorter = _QUOTED.sub(_as_quote, markup)
+        if shorter == markup:
+            break
+        markup = shorter
+    text = html.unescape(_ANY_TAG.sub("", _LINE.sub("\n", markup)))
     return re.sub(r"\n{3,}", "\n\n", text).strip()
+
+
+def said(words: str) -> str:
+    """Return what was said: the text of a body that came as HTML, other words as they are."""
+    if _MARKUP.match(words) or len(_BREAK.findall(words)) > 1:
+        return plain(words)
+    return words
+
+
+def _as_quote(found: re.Match[str]) -> str:
+    return "<br>" + "".join(f"&gt; {line}<br>" for line in plain(found[1]).split("\n"))
