@@ -94,10 +94,8 @@ class ConversationsWanted(Schema):
             channel=self.channel,
             team=self.team,
             language=self.language,
-            start=_midnight(self.since),
-            end=_midnight(self.until + dt.timedelta(days=1))
-            if self.until and self.until < dt.date.max
-            else None,
+            start=midnight(self.since),
+            end=midnight(self.until, after=True),
         )
 
 
@@ -185,5 +183,8 @@ def moment(at: dt.datetime | None) -> str | None:
     return at.astimezone(dt.UTC).isoformat().replace("+00:00", "Z") if at else None
 
 
-def _midnight(day: dt.date | None) -> dt.datetime | None:
-    return timezone.make_aware(dt.datetime.combine(day, dt.time())) if day else None
+def midnight(day: dt.date | None, *, after: bool = False) -> dt.datetime | None:
+    """Return when a local day begins, or with ``after`` when it is over; None where no day is given."""
+    if day is None:
+        return None
+    return timezone.make_aware(dt.datetime.combine(day + dt.timedelta(days=after), dt.time()))

@@ -19,6 +19,7 @@ from madoguchi.core.conversation.scorecard import Scorecard
 from madoguchi.core.conversation.turns import LONGEST_TURN, MOST_TURNS, NotScored, Turn
 from madoguchi.people.tokens import allow
 from madoguchi.scoring.effects import effects
+from madoguchi.scoring.marks.actions.review import book_reading
 from madoguchi.scoring.reading import judged
 from madoguchi.scoring.satisfaction import queries as satisfaction
 from madoguchi.scoring.scorecards.queries import in_force, scorecard_for
@@ -102,9 +103,14 @@ class EffectList(Schema):
 
 @router.get("/conversations/{uuid:uid}", response=dict[str, Any], summary="The score of a conversation")
 def read_score(request: HttpRequest, uid: UUID) -> dict[str, Any]:
-    """A conversation of the record as it is judged now, with the words behind every item. Right: see_conversations."""
-    allow(request, "see_conversations")
+    """A conversation of the record as it is judged now, with the words behind every item. Right: see_conversations.
+
+    A review its reader has open of it is no longer blind from then on, as on the page.
+    """
+    reader = allow(request, "see_conversations").member
     found = get_object_or_404(Conversation.objects.select_related("case__customer"), uid=uid)
+    if reader is not None:
+        book_reading(found, reader)
     said = judged(found)
     if isinstance(said, NotScored):
         return not_scored(str(uid), said, scorecard_for(found).scorecard)

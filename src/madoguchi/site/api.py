@@ -27,6 +27,10 @@ from madoguchi.processes.reviews.api import router as reviews
 from madoguchi.processes.verdicts.api import router as verdicts
 from madoguchi.processes.whatif.api import router as whatif
 from madoguchi.scoring.api import router as scoring
+from madoguchi.scoring.marks.api.review import router as reviewing
+from madoguchi.scoring.marks.api.rounds import machine as agreement
+from madoguchi.scoring.marks.api.rounds import router as rounds
+from madoguchi.scoring.marks.api.said import marks, objections
 from madoguchi.scoring.scorecards.api import router as scorecards
 from madoguchi.warehouse import FilterError
 from madoguchi.warehouse.engine import WarehouseError
@@ -93,6 +97,11 @@ api.add_router("/questions", asked_questions, tags=["figures out"])
 api.add_router("/conversations", conversations, tags=["record"])
 api.add_router("/scoring", scoring, tags=["scoring"])
 api.add_router("/scoring/scorecards", scorecards, tags=["scoring"])
+api.add_router("/scoring/marks", marks, tags=["marks by people"])
+api.add_router("/scoring/objections", objections, tags=["marks by people"])
+api.add_router("/scoring/reviews", reviewing, tags=["marks by people"])
+api.add_router("/scoring/rounds", rounds, tags=["marks by people"])
+api.add_router("/scoring/agreement", agreement, tags=["marks by people"])
 
 
 @api.exception_handler(WarehouseError)

@@ -25,4 +25,12 @@ NO_RESULT = Text(
     "“{result}” is no mark. Use met, partly, missed or not_applicable.",
     "「{result}」という評価はありません。met、partly、missed、not_applicable のいずれかを指定してください。",
 )
+OPEN_FOR_REVIEW = Text(
+    "You have this conversation open for review. Finish the review first.",
+    "この応対はご自身のレビューが途中です。先にレビューを完了してください。",
+)
+NO_REVIEWER = Text(
+    "Not everybody named here is a member who may review. Nothing was opened.",
+    "指定された中に、レビューの権限を持つ担当者ではない方が含まれています。すり合わせは開始していません。",
+)
 NO_REASON = Text("Say why, in a sentence.", "理由を一文で書いてください。")

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from madoguchi.cases.models import Conversation
-from madoguchi.people.access import RIGHTS
+from madoguchi.people.access import RIGHTS, may
 from madoguchi.people.models import Member
 from madoguchi.scoring.marks.hands import hand_of
-from madoguchi.scoring.marks.models import Mark, Objection, Review, Round, State
+from madoguchi.scoring.marks.models import Kind, Mark, Objection, Review, Round, State
 
 
 def reviewers() -> QuerySet[Member]:
@@ -60,6 +60,37 @@ def marks_on(conversation: Conversation) -> list[Mark]:
     return kept
 
 
+def seen_by(member: Member) -> QuerySet[Mark]:
+    """Return every mark a member finds on pages of conversations.
+
+    Reviewers: all of finished reviews and of calibrations whose results are shown, but for conversations they have open
+    for review themselves. Everybody: what was said of their own conversations, but for calibrations.
+    """
+    own = Q(conversation__member=member)
+    going_on = Review.objects.filter(round=OuterRef("review__round"), done_at=None)
+    found = (
+        Mark.objects.select_related("conversation", "by")
+        .alias(going_on=Exists(going_on))
+        .filter(
+            Q(review=None)
+            | Q(review__round=None, review__done_at__isnull=False)
+            | Q(review__round__closed_at__isnull=False)
+            | Q(review__round__isnull=False, going_on=False)
+        )
+        .exclude(own & Q(kind=Kind.CALIBRATION))
+    )
+    if not may(member, "review"):
+        return found.filter(own)
+    blind = Review.objects.filter(hand=hand_of(member), done_at=None)
+    blind = blind.filter(Q(round=None) | Q(round__closed_at=None))
+    return found.filter(own | ~Q(conversation__in=blind.values("conversation")))
+
+
+def machine_seen(review: Review) -> bool:
+    """Say whether a review shows the machine's marks: never in a calibration, else once it is done or they were asked for."""
+    return review.round_id is None and (review.done_at is not None or review.seen_machine_at is not None)
+
+
 def objections(*, open_only: bool = False) -> QuerySet[Objection]:
     """Return objections for reviewers: the open ones first, the oldest of them first."""
     found = Objection.objects.select_related("conversation__case", "by", "answered_by")
@@ -68,10 +99,16 @@ def objections(*, open_only: bool = False) -> QuerySet[Objection]:
     return found.exclude(state=State.OPEN).order_by("-answered_at", "-pk")
 
 
+def objections_in(state: str | None) -> QuerySet[Objection]:
+    """Return the objections in a state; None: all of them."""
+    found = Objection.objects.select_related("conversation__case", "by", "answered_by")
+    return found.filter(state=state) if state else found
+
+
 def objections_of(member: Member) -> QuerySet[Objection]:
     """Return a member's own objections, the newest first."""
     return (
         Objection.objects.filter(hand=hand_of(member))
-        .select_related("conversation__case", "answered_by")
+        .select_related("conversation__case", "by", "answered_by")
         .order_by("-at", "-pk")
     )

@@ -15,6 +15,7 @@ from madoguchi.scoring.marks.drawing import Asked, draw
 from madoguchi.scoring.marks.errors import NO_ITEM, NO_RESULT, OWN, MarksError
 from madoguchi.scoring.marks.hands import RESULTS, hand_of
 from madoguchi.scoring.marks.models import Kind, Mark, Reason, Review
+from madoguchi.scoring.marks.queries import open_review
 from madoguchi.scoring.reading import seen
 from madoguchi.scoring.scorecards.queries import scorecard_for
 
@@ -161,6 +162,13 @@ def reveal(review: Review) -> None:
     if review.round_id and review.done_at is None:
         raise MarksError(STILL_BLIND)
     book_seen(review)
+
+
+def book_reading(conversation: Conversation, member: Member) -> None:
+    """Book that a member reads the machine's marks of a conversation, where they have it open for review."""
+    review = open_review(conversation, member)
+    if review is not None and review.seen_machine_at is None:
+        book_seen(review)
 
 
 def book_seen(review: Review) -> None:

@@ -25,6 +25,7 @@ from madoguchi.scoring.marks.hands import RESULTS, hand_of
 from madoguchi.scoring.marks.models import Mark, Review
 from madoguchi.scoring.marks.pages.base import me, query_of, words
 from madoguchi.scoring.marks.pages.queue import go_on, reason_of
+from madoguchi.scoring.marks.queries import machine_seen
 from madoguchi.scoring.reading import seen
 from madoguchi.scoring.scorecards.queries import scorecard_for
 from madoguchi.scoring.show import view
@@ -69,7 +70,7 @@ def _show(
     conversation = review.conversation
     language = get_language() or "en"
     done = review.done_at is not None
-    revealed = (done and not review.round_id) or (review.seen_machine_at is not None and not review.round_id)
+    revealed = machine_seen(review)
     turns = seen(conversation.messages.all())
     laid = view(conversation) if revealed else None
     items = scorecard_for(conversation).scorecard.items
