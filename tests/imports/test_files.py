@@ -12,7 +12,7 @@ import pyarrow.parquet as pq
 import pytest
 import xlsxwriter
 
-from madoguchi.cases.models import Case
+from madoguchi.cases.models import Case, Conversation
 from madoguchi.events.append import listen
 from madoguchi.events.models import Event, Kind
 from madoguchi.imports.actions.prepare import keep, prepare
@@ -27,6 +27,14 @@ from madoguchi.surveys.models import Answer, Question, Submission
 from tests.strict import shared
 
 pytestmark = pytest.mark.django_db
+
+SAID = """会話ID,発話日時,話者,発話内容,担当者,チャネル
+K2,2026/03/02 09:00,お客様,部屋の暖房が効きません。,,チャット
+K1,2026/03/01 10:02,オペレーター,12月3日で承りました。,青井,チャット
+K2,2026/03/02 09:01,オペレーター,すぐに伺います。,,チャット
+K1,2026/03/01 10:00,お客様,日程を変えたいのですが。,,チャット
+,2026/03/01 10:05,お客様,もしもし,,チャット
+"""
 
 HEADER = ["案件番号", "活動", "日時", "担当者", "区分"]
 ROWS: list[list[Any]] = [
@@ -307,3 +315,26 @@ def test_the_user_overrules_what_was_recognised(inn: object) -> None:
     run(batch)
     assert not Member.objects.exists()
     assert set(Event.objects.filter(kind=Kind.STEP).values_list("team", flat=True)) == set("甲乙丙")
+
+
+@pytest.mark.parametrize("kind", ["", "conversations"])
+def test_a_table_of_messages_becomes_conversations_whatever_order_its_rows_are_in(
+    inn: object, kind: str
+) -> None:
+    batch = bring(SAID.encode("cp932"), "chat.csv", kind)
+    assert (batch.kind, batch.state, batch.taken, batch.skipped) == ("conversations", Batch.State.DONE, 2, 1)
+    first = Conversation.objects.get(source_id="K1")
+    assert [message.text for message in first.messages.order_by("position")] == [
+        "日程を変えたいのですが。",
+        "12月3日で承りました。",
+    ]
+    assert (first.channel, first.member and first.member.name) == ("chat", "青井")
+    assert "どの会話" in Skipped.objects.get(batch=batch).reason_ja
+    again = bring(SAID.encode("cp932"), "chat.csv", kind)
+    assert (again.taken, again.unchanged) == (0, 2)
+
+
+def test_a_table_without_speakers_says_which_column_is_missing(inn: object) -> None:
+    batch = bring("会話ID,発話内容\nK1,もしもし\nK1,はい\n".encode(), "chat.csv", "conversations")
+    assert batch.state == Batch.State.REFUSED
+    assert "話者（speaker）" in batch.message["ja"]

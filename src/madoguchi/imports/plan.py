@@ -38,7 +38,7 @@ SHAPES: dict[str, tuple[Shape, ...]] = {
     "answers": ("answers", "answers_wide"),
     "customers": ("customers",),
     "transactions": ("transactions",),
-    "conversations": ("conversations",),
+    "conversations": ("conversations", "messages"),
 }
 NOT_THIS_KIND = 0.2
 
@@ -179,6 +179,8 @@ def make_plan(table: Table, kind: str | None, zone: str, *, survey: str = "") ->
         shape = next(shape for shape, _ in ranked if shape in allowed)
         if kind == "answers" and dict(ranked)["answers"] == 0.0:
             shape = "answers_wide"
+        if kind == "conversations" and not dict(ranked)[shape]:
+            shape = "conversations" if table.kind.startswith("json") else "messages"
     plan = Plan(shape, Recognised(shape, list(table.columns)), zone, survey=survey)
     if shape == "answers_wide":
         plan.columns, guesses = recognise_survey(table)

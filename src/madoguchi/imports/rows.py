@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from madoguchi.core.text import Text
+from madoguchi.imports.messages import Numbered, Record, conversations_of
 from madoguchi.imports.plan import SAMPLE, Plan, date_formats
 from madoguchi.kit.reading.date_shapes import DateError
 from madoguchi.kit.reading.dates import DateFormat
@@ -16,9 +17,6 @@ from madoguchi.kit.reading.rows import Row
 from madoguchi.kit.reading.signals import guess_signal
 from madoguchi.kit.reading.tables import Table
 from madoguchi.kit.taking import Problem
-
-Record = dict[str, Any]
-Numbered = tuple[int, Record | Problem]
 
 # Fields of the readers that the neutral formats call otherwise or keep in the record only
 _NAMES = {"events": {"source_id": "id"}}
@@ -34,7 +32,13 @@ def records(table: Table, plan: Plan) -> Iterator[Numbered]:
     """Yield (row number, record or problem) for every row. Raises ReadError where the file breaks."""
     if plan.shape == "conversations":
         yield from _conversations(table, plan)
-        return
+    elif plan.shape == "messages":
+        yield from conversations_of(_rows(table, plan))
+    else:
+        yield from _rows(table, plan)
+
+
+def _rows(table: Table, plan: Plan) -> Iterator[Numbered]:
     build = _builder(plan, date_formats(plan, table.preview(SAMPLE)))
     for row in table.rows():
         if row.problem is not None:
@@ -92,11 +96,11 @@ def _builder(plan: Plan, formats: dict[str, DateFormat]) -> Callable[[Row], Reco
             record["personal"] = {
                 name: value for name, column in personal if (value := values.get(column, ""))
             }
+        if attributes and shape in ("events", "messages"):
+            record["attributes"] = {
+                name: value for name, column in attributes if (value := values.get(column, ""))
+            }
         if shape == "events":
-            if attributes:
-                record["attributes"] = {
-                    name: value for name, column in attributes if (value := values.get(column, ""))
-                }
             activity = record.get("activity", "")
             signal = signals.get(activity)
             if signal is None:

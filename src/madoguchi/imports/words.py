@@ -25,7 +25,9 @@ EXPLAINED = {
         "回答1件につき1行、または回答者1人につき1行。CSV、Excel、Parquetに対応しています。",
     ),
     "conversations": Text(
-        "One conversation per line, with its turns. JSONL.", "1行に会話1件（発言の一覧つき）。JSONL形式です。"
+        "One conversation per line, with its turns (JSONL); or a table with one message a row: conversation, speaker, "
+        "text, time.",
+        "1行に会話1件（発言の一覧つき、JSONL形式）。または1行に発言1件の表（会話番号・話者・発言・日時）。",
     ),
     "customers": Text(
         "One row per customer: number or email.", "お客様1人につき1行（番号またはメールアドレス）。"

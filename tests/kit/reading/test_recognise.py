@@ -194,6 +194,8 @@ def test_the_neutral_format_of_the_documentation_maps_onto_itself(kind: Kind) ->
         "number": "12.5",
         "email": "a@example.com",
         "phone": "03-1234-5678",
+        "list": "[]",
+        "speaker": "customer",
     }
     for names in ([f.name for f in FIELDS[kind]], [f.label.ja for f in FIELDS[kind]]):
         rows = [

@@ -123,9 +123,9 @@ def _thread(lines: _Lines, gone: list[bool]) -> int:
         if _FROM.match(line) and sum(bool(_HEAD.match(text)) for text in below) >= 2:
             return place - 1 if _RULE.match(lines[place - 1][1]) else place
         whole = line.strip()
-        if whole.lower().startswith("on ") and _EXACT.search(whole):
-            if _ENDS_WROTE.search(whole) or (below and _ENDS_WROTE.search(below[0])):
-                return place
+        told = whole.lower().startswith("on ") and _EXACT.search(whole)
+        if told and any(_ENDS_WROTE.search(text) for text in (whole, *below[:1])):
+            return place
     return len(lines)
 
 

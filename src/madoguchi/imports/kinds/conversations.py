@@ -8,7 +8,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -21,6 +20,7 @@ from madoguchi.imports.kinds.base import Record, Told, sift, spread
 from madoguchi.imports.kinds.channels import channel
 from madoguchi.imports.kinds.desk import said
 from madoguchi.imports.kinds.values import bad, bag, flag, needed, number, text, when
+from madoguchi.kit.reading.speakers import speaker_of
 from madoguchi.kit.taking import Outcome, Problem, Result, Taking
 from madoguchi.people.actions.take_in import members, teams
 from madoguchi.surveys.actions.take_in import (
@@ -173,7 +173,7 @@ def _turn(given: Any, place: int, agent: str, begun: dt.datetime | None, told: T
             place=place + 1,
         )
     said_by = str(given.get("speaker", "")).strip().lower()
-    speaker = SPEAKERS.get(said_by) or SPEAKERS.get(re.sub(r"[\s_-]?\d+$", "", said_by))  # operator_1
+    speaker = SPEAKERS.get(said_by) or speaker_of(said_by) or _by_name(given, agent)
     if speaker is None:
         raise bad(
             "bad_speaker",
@@ -191,6 +191,12 @@ def _turn(given: Any, place: int, agent: str, begun: dt.datetime | None, told: T
         public=flag(given, "public") is not False,
     )
     return _Turn(turn, member)
+
+
+def _by_name(given: Mapping[str, Any], agent: str) -> str | None:
+    """Tell who speaks by name: the one who is named as the agent is staff."""
+    named = str(given.get("speaker") or "").strip().casefold()
+    return "agent" if named and named in (agent.casefold(), (text(given, "agent") or "").casefold()) else None
 
 
 def _one_per_case(good: Sequence[_Conversation]) -> list[CaseRow]:

@@ -7,8 +7,10 @@ from typing import Literal
 
 from madoguchi.core.text import Text
 
-Kind = Literal["events", "answers", "answers_wide", "customers", "transactions", "conversations"]
-Content = Literal["any", "key", "date", "number", "label", "text", "email", "phone", "name", "activity"]
+Kind = Literal["events", "answers", "answers_wide", "customers", "transactions", "conversations", "messages"]
+Content = Literal[
+    "any", "key", "date", "number", "label", "text", "email", "phone", "name", "activity", "list", "speaker"
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -330,6 +332,7 @@ CONVERSATIONS = (
         "Turns",
         "発話",
         "turns|発話|messages|utterances|会話|メッセージ|comments|log|dialogue|dialog|transcript|original|conversation|segments",
+        "list",
     ),
     _field("channel", "Channel", "チャネル", _CHANNEL),
     _field("language", "Language", "言語", _LANGUAGE),
@@ -381,6 +384,50 @@ TURN = (
     ),
 )
 
+# One row a message: what is said of the conversation may stand in any of its rows
+MESSAGES = (
+    _field(
+        "id",
+        "Conversation",
+        "会話番号",
+        "conversation_id|会話ID|会話番号|chat_id|call_id|dialogue_id|session_id|thread_id|通話ID|通話番号|応対ID|応対番号|チャットID|"
+        "セッションID|conversation|chat|contact_id",
+        "key",
+    ),
+    _field(
+        "speaker",
+        "Speaker",
+        "話者",
+        "speaker|話者|発話者|発言者|role|author_type|author|sender_type|sender|from|送信者|送信者種別|話者種別|message_type|participant|who|"
+        "direction|発信者|投稿者|name",
+        "speaker",
+    ),
+    _field(
+        "text",
+        "Text",
+        "発言",
+        "text|発言|発話|発話内容|発言内容|メッセージ|メッセージ内容|本文|内容|content|body|message|utterance|message_text|plain_body|transcript|"
+        "html_body|テキスト",
+        "text",
+    ),
+    _field(
+        "at",
+        "Time",
+        "日時",
+        "at|日時|時刻|timestamp|created_at|time|sent_at|date|発話日時|発言日時|送信日時|発話時刻|送信時刻|投稿日時|start|start_time|createdat|datetime",
+        "date",
+    ),
+    _field(
+        "message",
+        "Message",
+        "発話番号",
+        "message_id|turn_id|発話ID|発話番号|メッセージID|メッセージ番号|turn",
+        "key",
+    ),
+    _field("public", "Seen by the customer", "お客様に公開", "public|is_public|公開"),
+    *[one for one in CONVERSATIONS if one.name not in ("id", "turns", "opened_at", "promises")],
+)
+
 FIELDS: dict[Kind, tuple[Field, ...]] = {
     "events": EVENTS,
     "answers": ANSWERS,
@@ -388,6 +435,7 @@ FIELDS: dict[Kind, tuple[Field, ...]] = {
     "customers": CUSTOMERS,
     "transactions": TRANSACTIONS,
     "conversations": CONVERSATIONS,
+    "messages": MESSAGES,
 }
 
 NEEDED: dict[Kind, tuple[tuple[str, ...], ...]] = {
@@ -397,6 +445,7 @@ NEEDED: dict[Kind, tuple[tuple[str, ...], ...]] = {
     "customers": (("id", "email"),),
     "transactions": (("customer",), ("at",), ("amount",)),
     "conversations": (("id",), ("turns",)),
+    "messages": (("id", "case"), ("speaker",), ("text",)),
 }
 """For each kind the groups of fields of which at least one must be there."""
 

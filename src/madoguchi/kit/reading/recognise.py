@@ -13,6 +13,7 @@ from .mapping import CLASSES, Class, Mapping, MappingError, apply_overrides
 from .names import key, likeness
 from .questions import RATED, QuestionGuess, guess_questions
 from .rows import Row
+from .speakers import speaker_of
 
 if TYPE_CHECKING:
     from .tables import Table
@@ -94,7 +95,7 @@ def rank_kinds(columns: Sequence[str], rows: Iterable[Row]) -> list[tuple[Kind, 
             score = score if rated else 0.1
         else:
             # A number alone makes no customer list, and a text alone no conversation.
-            base = {"customers": 0.3, "conversations": 0.9}.get(kind, 0.7)
+            base = {"customers": 0.3, "conversations": 0.9, "messages": 0.9}.get(kind, 0.7)
             telling = [c for f, c in sure.items() if f not in {g for group in NEEDED[kind] for g in group}]
             step = 0.2 if kind == "customers" else 0.07
             telling += [1.0] * ("id" in sure and "email" in sure) if kind == "customers" else []
@@ -169,6 +170,11 @@ def fit(spec: Field, values: Profile) -> float:
             return 0.3 if share > 0.5 and values.filled > 50 else 1.0
         case "label":
             return 1.0 if values.is_label else 0.0 if values.is_free_text else 0.4
+        case "list":
+            return 1.0 if any(value.lstrip().startswith("[") for value, _ in values.top) else 0.0
+        case "speaker":
+            told = sum(count for value, count in values.top if speaker_of(value))
+            return 1.0 if told >= 0.6 * values.filled else 0.0
         case "text":
             return 0.3 if values.is_number else 1.0
         case "name":
