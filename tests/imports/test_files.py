@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+import zoneinfo
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 import xlsxwriter
+from django.utils import timezone
 
 from madoguchi.cases.models import Case, Conversation
 from madoguchi.events.append import listen
@@ -36,6 +38,7 @@ K1,2026/03/01 10:00,お客様,日程を変えたいのですが。,,チャット
 ,2026/03/01 10:05,お客様,もしもし,,チャット
 """
 
+TOKYO = zoneinfo.ZoneInfo("Asia/Tokyo")
 HEADER = ["案件番号", "活動", "日時", "担当者", "区分"]
 ROWS: list[list[Any]] = [
     [f"A{n // 3}", ("受付", "調査", "解決")[n % 3], f"2026/3/{1 + n % 28} 10:00", "青井", "甲乙丙"[n % 3]]
@@ -338,3 +341,41 @@ def test_a_table_without_speakers_says_which_column_is_missing(inn: object) -> N
     batch = bring("会話ID,発話内容\nK1,もしもし\nK1,はい\n".encode(), "chat.csv", "conversations")
     assert batch.state == Batch.State.REFUSED
     assert "話者（speaker）" in batch.message["ja"]
+
+
+CALL = """WEBVTT
+
+00:00:01.000 --> 00:00:04.000
+<v オペレーター 青井>お電話ありがとうございます。
+
+00:00:05.000 --> 00:00:09.000
+<v お客様>予約の日程を変更したいのですが。
+
+00:01:40.000 --> 00:01:45.000
+<v オペレーター 青井>お待たせいたしました。変更が完了いたしました。
+"""
+
+
+def test_calls_written_down_come_in_with_their_silences_one_a_file_or_many_in_a_zip(inn: object) -> None:
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.writestr("calls/2026-11-03_1012.vtt", CALL)
+        archive.writestr(
+            "calls/20261103-1130_7.srt", "1\n00:00:01,000 --> 00:00:02,000\nAgent: Hello.\n".encode("utf-16")
+        )
+        archive.writestr("calls/someday.vtt", CALL)
+        archive.writestr("calls/2026-11-03_1500.json", "{}")
+        archive.writestr("readme.txt", "calls of November")
+    batch = bring(packed.getvalue(), "calls.zip")
+    assert (batch.kind, batch.state, batch.taken, batch.skipped) == ("transcripts", Batch.State.DONE, 2, 2)
+    call = Conversation.objects.get(source_id="2026-11-03_1012")
+    assert (call.channel, call.source_system, call.member and call.member.name) == ("phone", "files", "青井")
+    times = [
+        timezone.localtime(message.at, TOKYO).strftime("%H:%M:%S") for message in call.messages.order_by("position")
+    ]
+    assert times == ["10:12:01", "10:12:05", "10:13:40"]
+    reasons = " ".join(Skipped.objects.filter(batch=batch).values_list("reason_ja", flat=True))
+    assert "someday.vtt：通話の日時が分かりません" in reasons
+    assert "2026-11-03_1500.json：発言と時刻が見つかりません" in reasons
+    one = bring(CALL.encode(), "2026-11-03_1012.vtt")
+    assert (one.kind, one.unchanged) == ("transcripts", 1)

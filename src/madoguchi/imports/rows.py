@@ -8,7 +8,9 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from madoguchi.core.text import Text
-from madoguchi.imports.messages import Numbered, Record, conversations_of
+from madoguchi.imports.messages import Numbered as Numbered
+from madoguchi.imports.messages import Record as Record
+from madoguchi.imports.messages import conversations_of
 from madoguchi.imports.plan import SAMPLE, Plan, date_formats
 from madoguchi.kit.reading.date_shapes import DateError
 from madoguchi.kit.reading.dates import DateFormat

@@ -12,7 +12,7 @@ from typing import Protocol
 
 from madoguchi.imports.actions.receive import raw_file
 from madoguchi.imports.actions.take_in import KINDS
-from madoguchi.imports.kinds import klaus, klaus_ratings, zendesk
+from madoguchi.imports.kinds import klaus, klaus_ratings, transcripts, zendesk
 from madoguchi.imports.kinds.base import Take, Told
 from madoguchi.imports.kinds.desk import Export
 from madoguchi.imports.models import Batch
@@ -22,7 +22,8 @@ from madoguchi.people.models import Organisation
 
 NEUTRAL = tuple(SHAPES)
 RATINGS = "klaus_ratings"
-DESKS = ("zendesk", "klaus", RATINGS)
+CALLS = "transcripts"
+DESKS = ("zendesk", "klaus", RATINGS, CALLS)  # read by a reader of their own, without columns to choose
 LATER = ("chatwoot", "freshdesk", "zammad", "intercom")
 
 
@@ -73,6 +74,8 @@ def _desk(batch: Batch) -> tuple[Callable[..., AbstractContextManager[Export]], 
         return klaus_ratings.open_export, klaus_ratings.taker(
             options.get("categories", {}), options.get("highest")
         )
+    if batch.kind == CALLS:
+        return transcripts.open_export, transcripts.take
     return (zendesk.open_export, zendesk.take) if batch.kind == "zendesk" else (klaus.open_export, klaus.take)
 
 

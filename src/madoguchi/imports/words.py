@@ -8,6 +8,7 @@ KINDS = {
     "events": Text("Events", "出来事"),
     "answers": Text("Answers", "アンケートの回答"),
     "conversations": Text("Conversations", "会話"),
+    "transcripts": Text("Transcripts of calls", "通話の文字起こし"),
     "customers": Text("Customers", "お客様"),
     "transactions": Text("Transactions", "取引"),
     "zendesk": Text("Zendesk export", "Zendeskの書き出し"),
@@ -28,6 +29,11 @@ EXPLAINED = {
         "One conversation per line, with its turns (JSONL); or a table with one message a row: conversation, speaker, "
         "text, time.",
         "1行に会話1件（発言の一覧つき、JSONL形式）。または1行に発言1件の表（会話番号・話者・発言・日時）。",
+    ),
+    "transcripts": Text(
+        "Calls written down, one a file: WebVTT, SRT or JSON with speaker and times, or a ZIP of them. Date and time in the "
+        "file's name.",
+        "通話の文字起こし（1ファイルに1通話）。WebVTT・SRT、話者と時刻のあるJSON、またはそのZIP。ファイル名に日時が必要です。",
     ),
     "customers": Text(
         "One row per customer: number or email.", "お客様1人につき1行（番号またはメールアドレス）。"

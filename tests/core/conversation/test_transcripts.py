@@ -87,3 +87,31 @@ def test_json_of_contact_centres() -> None:
 def test_what_is_no_transcript_says_so(text: str) -> None:
     with pytest.raises(TranscriptError, match="transcript"):
         read(text)
+
+
+def test_who_is_staff_is_told_by_the_list_of_who_took_part_and_by_name() -> None:
+    call = {
+        "Participants": [
+            {"ParticipantId": "p1", "ParticipantRole": "CUSTOMER"},
+            {"ParticipantId": "p2", "ParticipantRole": "AGENT"},
+        ],
+        "Transcript": [
+            {"ParticipantId": "p1", "Content": "Hello?", "BeginOffsetMillis": 0, "EndOffsetMillis": 900},
+            {
+                "ParticipantId": "p2",
+                "Content": "Harbour Hotels.",
+                "BeginOffsetMillis": 1500,
+                "EndOffsetMillis": 2500,
+            },
+        ],
+    }
+    assert [one["speaker"] for one in read(json.dumps(call))["turns"]] == ["customer", "agent"]
+    assert read(VTT)["agent"] == "Sato"
+    assert "agent" not in read(SRT)
+
+
+def test_a_long_talk_goes_on_in_another_turn_at_the_end_of_a_sentence() -> None:
+    said = [{"speaker": "Agent", "text": f"Part {n}.", "start": 10 * n, "end": 10 * n + 9} for n in range(8)]
+    told = read(json.dumps(said), longest=30)
+    assert [len(one["text"].split(".")) - 1 for one in told["turns"]] == [3, 3, 2]
+    assert len(read(json.dumps(said))["turns"]) == 1

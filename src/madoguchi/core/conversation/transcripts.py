@@ -29,6 +29,13 @@ _AGENT = re.compile(
 _CUSTOMER = re.compile(r"customer|caller|client|guest|user|お客|顧客|発信者|入電者|external", re.I)
 _AUTOMATIC = re.compile(r"system|ivr|bot|自動", re.I)
 
+_ROLE = re.compile(
+    r"\b(?:agent|operator|staff|support|representative|rep|internal)\b|担当者?|オペレーター?|スタッフ|係|応対者",
+    re.I,
+)
+_NUMBERED = re.compile(r"(?:speaker|spk|channel|ch|participant|話者|参加者|チャネル)?[\s_-]*[A-Z]?\d*", re.I)
+_ENDED = re.compile(r"[。．.!?！？]\s*$")
+
 NOT_A_TRANSCRIPT = Text(
     "No turns with times were found. A transcript is WebVTT, SubRip (SRT) or JSON with speaker, text and start.",
     "発言と時刻が見つかりません。WebVTT・SubRip（SRT）、または speaker・text・start を含む JSON を指定してください。",
@@ -46,9 +53,11 @@ class TranscriptError(ValueError):
         self.text = text
 
 
-def read(text: str, id: str = "", agent: str = "") -> dict[str, Any]:
+def read(text: str, id: str = "", agent: str = "", longest: float | None = None) -> dict[str, Any]:
     """Return a call in the neutral form. ``agent``: the speaker who is staff, where names do not tell.
 
+    ``longest``: seconds after which one person's talk goes on in another turn, at the next end of a sentence. ``agent`` in
+    what is returned is the name of who is staff, where a speaker is called by one.
     Who is staff is told by the speaker's name; where no name tells, the one who speaks first is (calls are answered).
     Raises ``TranscriptError``.
     """
@@ -67,12 +76,28 @@ def read(text: str, id: str = "", agent: str = "") -> dict[str, Any]:
             BEGIN + dt.timedelta(seconds=start),
             BEGIN + dt.timedelta(seconds=end),
         )
-        if turns and turns[-1]["speaker"] == side and (at - turns[-1]["until"]).total_seconds() < 2:
+        if turns and turns[-1]["speaker"] == side and _goes_on(turns[-1], at, longest):
             turns[-1]["text"] += _joint(turns[-1]["text"]) + words.strip()  # captions cut a turn into lines
             turns[-1]["until"] = until
         else:
             turns.append({"speaker": side, "text": words.strip(), "at": at, "until": until})
-    return {"id": id, "channel": "phone", "turns": turns}
+    named = {_name(speaker) for speaker, side in sides.items() if side == "agent"} - {""}
+    call: dict[str, Any] = {"id": id, "channel": "phone", "turns": turns}
+    if len(named) == 1:
+        call["agent"] = named.pop()
+    return call
+
+
+def _goes_on(turn: Mapping[str, Any], at: dt.datetime, longest: float | None) -> bool:
+    if (at - turn["until"]).total_seconds() >= 2:
+        return False
+    return longest is None or (at - turn["at"]).total_seconds() < longest or not _ENDED.search(turn["text"])
+
+
+def _name(speaker: str) -> str:
+    """Return the name in what a speaker is called, without the word for the role; nothing where it is a number."""
+    bare = _ROLE.sub(" ", speaker).strip(" ・:：-_()（）[]#")
+    return "" if _NUMBERED.fullmatch(bare) else bare
 
 
 def _timed(text: str) -> list[tuple[str, str, float, float]]:
@@ -104,7 +129,9 @@ def _json(text: str) -> list[tuple[str, str, float, float]]:
         told = json.loads(text.lstrip("\ufeff"))
     except (ValueError, RecursionError):
         raise TranscriptError(NOT_A_TRANSCRIPT) from None
+    roles: dict[str, str] = {}
     if isinstance(told, Mapping):
+        roles = _roles(told.get("Participants") or told.get("participants"))
         names = (
             "turns",
             "utterances",
@@ -129,8 +156,24 @@ def _json(text: str) -> list[tuple[str, str, float, float]]:
         if isinstance(words, str) and start is not None:
             begun = start * scale
             found.append(
-                (str(speaker or ""), words, begun, max(begun, end * scale) if end is not None else begun)
+                (
+                    roles.get(str(speaker), str(speaker or "")),
+                    words,
+                    begun,
+                    max(begun, end * scale) if end is not None else begun,
+                )
             )
+    return found
+
+
+def _roles(told: Any) -> dict[str, str]:
+    """Return what the speakers are, by their ids, where the file lists who took part."""
+    found: dict[str, str] = {}
+    for one in told if isinstance(told, list) else ():
+        if isinstance(one, Mapping):
+            id, role = _first(one, "ParticipantId", "id"), _first(one, "ParticipantRole", "role", "purpose")
+            if id is not None and isinstance(role, str):
+                found[str(id)] = role
     return found
 
 

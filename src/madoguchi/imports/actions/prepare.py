@@ -6,10 +6,10 @@ import zipfile
 from pathlib import Path
 
 from madoguchi.imports.actions.receive import raw_file
-from madoguchi.imports.kinds import klaus_ratings
+from madoguchi.imports.kinds import klaus_ratings, transcripts
 from madoguchi.imports.models import Batch
 from madoguchi.imports.plan import Plan, make_plan, open_plan_table
-from madoguchi.imports.sources import DESKS, RATINGS, zone_of
+from madoguchi.imports.sources import CALLS, DESKS, RATINGS, zone_of
 from madoguchi.kit.reading.rows import Row
 
 _ZENDESK = (
@@ -34,7 +34,7 @@ def prepare(batch: Batch, *, reading: dict[str, str] | None = None) -> Plan | No
         batch.kind = desk_of(path) or ""
     if batch.kind in DESKS:
         batch.mapping = {}
-        desk = "klaus" if batch.kind == RATINGS else batch.kind
+        desk = {RATINGS: "klaus", CALLS: batch.source_system}.get(batch.kind, batch.kind)
         batch.source_system = desk if batch.source_system == "files" else batch.source_system
         if batch.kind == RATINGS:
             batch.options["found"] = klaus_ratings.categories(path, batch.file_name)
@@ -66,6 +66,8 @@ def preview(batch: Batch, plan: Plan, rows: int = 8) -> list[Row]:
 def desk_of(path: Path) -> str | None:
     """Return the help desk a file was exported from, by what it begins with; None for tables."""
     head = _head(path)
+    if transcripts.looks_like(head):
+        return CALLS
     if _RATINGS[0] in head or (_RATINGS[1] in head and b"score" in head):
         return RATINGS
     if head.lstrip()[:1] not in (b"{", b"["):
@@ -83,7 +85,7 @@ def _head(path: Path) -> bytes:
                 names = [
                     name
                     for name in archive.namelist()
-                    if name.lower().endswith((".json", ".jsonl", ".ndjson"))
+                    if name.lower().endswith((".json", ".jsonl", ".ndjson", ".vtt", ".srt"))
                 ]
                 pieces = []
                 for name in sorted(names)[:8]:

@@ -21,7 +21,7 @@ HELP = Text(
 )
 NEUTRAL = ("conversations", "events", "answers", "customers", "transactions")
 RATINGS = "klaus_ratings"
-DESKS = ("zendesk", "klaus", RATINGS)
+DESKS = ("zendesk", "klaus", RATINGS, "transcripts")
 LATER = ("chatwoot", "freshdesk", "zammad", "intercom")
 SHOWN = 20
 
