@@ -73,6 +73,22 @@ NEEDS: dict[str, tuple[str, bool]] = {
     "end_round": ("review", True),
     "settle_difference": ("review", True),
     "read_agreement": ("see_figures", False),
+    "list_coaching": ("see_coaching", False),
+    "read_coaching": ("see_coaching", False),
+    "open_coaching": ("see_coaching", True),
+    "answer_coaching": ("see_coaching", True),
+    "list_team_coaching": ("see_team_coaching", False),
+    "list_saved_filters": ("see_figures", False),
+    "save_filter": ("see_figures", True),
+    "delete_filter": ("see_figures", True),
+    "read_conformance": ("see_figures", False),
+    "list_allowed": ("see_figures", False),
+    "allow_deviation": ("approve_processes", True),
+    "withdraw_deviation": ("approve_processes", True),
+    "list_decisions": ("see_figures", False),
+    "decide_stage": ("review_stages", True),
+    "list_calls": ("see_conversations", False),
+    "rate_call": ("see_conversations", True),
 }
 # What is somebody's own, or done in somebody's name: a key that acts for nobody is told so.
 PERSONAL = {
@@ -96,7 +112,21 @@ PERSONAL = {
     "read_round",
     "end_round",
     "settle_difference",
+    "list_coaching",
+    "read_coaching",
+    "open_coaching",
+    "answer_coaching",
+    "list_team_coaching",
+    "save_filter",
+    "delete_filter",
+    "allow_deviation",
+    "withdraw_deviation",
+    "decide_stage",
+    "list_calls",
+    "rate_call",
 }
+# What an address must say besides its path
+QUERIES: dict[str, dict[str, str]] = {"list_decisions": {"blueprint": "shop", "stage": "resolve"}}
 PLACES = {"kind": "events", "uid": NOBODY, "code": "csat"}
 BODY = {"records": [{"case": "A1", "activity": "受付", "at": "2026-11-02T09:00:00+09:00"}]}
 
@@ -121,6 +151,12 @@ BODIES: dict[str, dict[str, Any]] = {
     "make_round": {"reviewers": [NOBODY, NOBODY]},
     "end_round": {},
     "settle_difference": MARK,
+    "open_coaching": {},
+    "answer_coaching": {},
+    "save_filter": {"name": "鍵のテスト", "query": "f=timer"},
+    "allow_deviation": {"blueprint": "shop", "kind": "skipped", "step": "check", "reason": "なぜなら"},
+    "decide_stage": {"blueprint": "shop", "stage": "resolve", "choice": "keep"},
+    "rate_call": {"blueprint": "shop", "case": NOBODY, "step": "check", "value": 3},
 }
 
 
@@ -134,7 +170,9 @@ ENDPOINTS = list(endpoints())
 
 
 def call(who: Caller, name: str, method: str, path: str) -> Any:
-    return who.post(path, BODIES[name]) if method == "post" else getattr(who, method)(path)
+    if method == "post":
+        return who.post(path, BODIES[name])
+    return getattr(who, method)(path, **QUERIES.get(name, {}))
 
 
 def test_every_endpoint_is_in_the_table() -> None:

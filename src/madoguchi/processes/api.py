@@ -8,13 +8,13 @@ from django.http import HttpRequest
 from django.utils.translation import get_language
 from ninja import Field, Query, Router, Schema
 
-from madoguchi.cases.api import Chosen
 from madoguchi.core.blueprint.automaton import AutomatonError
 from madoguchi.core.text import Text
 from madoguchi.people.tokens import allow
 from madoguchi.processes.blueprints.queries import in_force
 from madoguchi.processes.conformance import mined
 from madoguchi.processes.conformance.queries import summary
+from madoguchi.processes.filters_api import ChosenOrSaved
 from madoguchi.processes.mined_log import activity_row, edge_row
 from madoguchi.processes.names import Names
 from madoguchi.warehouse import Filters, ask, ask_many
@@ -78,7 +78,7 @@ class VariantPage(Schema):
 @router.get("", response=MinedLog, by_alias=True, summary="Process map")
 def process_map(
     request: HttpRequest,
-    chosen: Query[Chosen],
+    chosen: Query[ChosenOrSaved],
     variants: Annotated[int, Field(ge=0, le=1_000)] = VARIANTS,
 ) -> dict[str, Any]:
     """Activities, the paths between them, and the most frequent variants. Right: see_figures.
@@ -86,8 +86,7 @@ def process_map(
     Cases count by the day they were opened; all figures are full counts. ``conformance`` is filled where exactly one
     blueprint is in force, of the cases it is for; verdicts have an address of their own.
     """
-    allow(request, "see_figures")
-    filters = chosen.filters()
+    filters = chosen.filters_for(allow(request, "see_figures"))
     totals, activities, edges, ways = ask_many(
         [
             ("process_totals", filters, {}),
@@ -111,13 +110,13 @@ def process_map(
 @router.get("/variants", response=VariantPage, summary="Variants")
 def process_variants(
     request: HttpRequest,
-    chosen: Query[Chosen],
+    chosen: Query[ChosenOrSaved],
     limit: Annotated[int, Field(ge=1, le=1_000)] = VARIANTS,
     offset: Annotated[int, Field(ge=0, le=MOST_VARIANTS)] = 0,
 ) -> dict[str, Any]:
     """All variants, page by page: pages by place, since a variant's rank moves with every case. Right: see_figures."""
-    allow(request, "see_figures")
-    rows = ask("process_variants", chosen.filters(), limit=limit, offset=offset)
+    filters = chosen.filters_for(allow(request, "see_figures"))
+    rows = ask("process_variants", filters, limit=limit, offset=offset)
     total = int(rows[0]["total"]) if rows else 0
     following = offset + len(rows)
     return {

@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 from django.db.models import Q, QuerySet
 from django.http import QueryDict
 from django.utils.translation import gettext
 
-from madoguchi.cases.period import CUSTOM, chosen, said
+from madoguchi.cases.period import CUSTOM, asked, chosen, said
 from madoguchi.core.periods import PRESETS, Preset
+from madoguchi.core.text import Text
 from madoguchi.people.models import Member
 from madoguchi.processes.models import SavedFilter
 from madoguchi.processes.names import Names
 from madoguchi.processes.stack import condition_said
-from madoguchi.warehouse import Filters, ask_many, without_faults
+from madoguchi.warehouse import FilterError, Filters, ask_many, without_faults
 from madoguchi.warehouse.conditions import Condition
 from madoguchi.warehouse.engine import WarehouseError
 from madoguchi.warehouse.filters import DIMENSIONS
@@ -29,6 +32,14 @@ PARTS = (
     "f",
 )
 """What of an address is a filter; the rest says how a page shows what it lets through."""
+NO_SUCH = Text(
+    "There is no saved filter “{name}” that this key can see.",
+    "「{name}」という保存済みフィルターは、このキーでは見つかりません。",
+)
+SEVERAL = Text(
+    "Several colleagues share a filter “{name}”. Say its uid instead.",
+    "「{name}」という共有フィルターが複数あります。名前の代わりに uid を指定してください。",
+)
 _OF_ACTIVITIES = [
     "with",
     "without",
@@ -57,6 +68,38 @@ def visible(member: Member) -> QuerySet[SavedFilter]:
     """Return one's own and the shared ones, one's own first, by name."""
     rows = SavedFilter.objects.select_related("owner").filter(Q(owner=member) | Q(shared=True))
     return rows.alias(own=Q(owner=member)).order_by("-own", "name", "pk")
+
+
+def shared() -> QuerySet[SavedFilter]:
+    """Return those shown to everyone, by name."""
+    return SavedFilter.objects.select_related("owner").filter(shared=True).order_by("name", "pk")
+
+
+def find(rows: QuerySet[SavedFilter], member: Member | None, name: str) -> SavedFilter:
+    """Return the one of some that a name or uid means, one's own before others'. Raises ``FilterError``."""
+    with suppress(ValueError):
+        if row := rows.filter(uid=UUID(name)).first():
+            return row
+    found = list(rows.filter(name=name)[:2])
+    if not found:
+        raise FilterError(NO_SUCH.fill(name=name[:80]))
+    if len(found) > 1 and (member is None or found[0].owner_id != member.pk):
+        raise FilterError(SEVERAL.fill(name=name[:80]))
+    return found[0]
+
+
+def applied(row: SavedFilter, more: Filters) -> Filters:
+    """Return a saved filter as it is read today, with more filters on top: conditions are added, what else is given
+    takes the place of what was saved. Raises ``FilterError`` where something in it is no longer understood.
+    """
+    kept, faults = without_faults(QueryDict(row.query))
+    if faults:
+        raise FilterError(faults[0])
+    query = {name: values for name, values in kept.items() if name in PARTS}
+    given = more.to_query()
+    if "from" in given or "to" in given:
+        query = {name: values for name, values in query.items() if name not in ("period", "from", "to")}
+    return asked(query | given | {"f": [*query.get("f", ()), *given.get("f", ())]})
 
 
 def of_address(query: QueryDict, on: str = "f") -> str:

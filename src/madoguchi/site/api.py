@@ -20,6 +20,8 @@ from madoguchi.kit.api.body import PlainJson, StrictJson
 from madoguchi.people.tokens import Bearer
 from madoguchi.processes.api import router as processes
 from madoguchi.processes.blueprints.api import router as blueprints
+from madoguchi.processes.conformance.api import router as conformance
+from madoguchi.processes.filters_api import router as saved_filters
 from madoguchi.processes.foresight.api import router as foresight
 from madoguchi.processes.journeys.api import router as journeys
 from madoguchi.processes.network.api import router as network
@@ -27,6 +29,7 @@ from madoguchi.processes.reviews.api import router as reviews
 from madoguchi.processes.verdicts.api import router as verdicts
 from madoguchi.processes.whatif.api import router as whatif
 from madoguchi.scoring.api import router as scoring
+from madoguchi.scoring.coaching.api import router as coaching
 from madoguchi.scoring.marks.api.review import router as reviewing
 from madoguchi.scoring.marks.api.rounds import machine as agreement
 from madoguchi.scoring.marks.api.rounds import router as rounds
@@ -87,6 +90,8 @@ api.add_router("/metrics", metrics, tags=["figures out"])
 api.add_router("/evaluation", whole, tags=["figures out"])
 api.add_router("/process", processes, tags=["figures out"])
 api.add_router("/process/blueprints", blueprints, tags=["figures out"])
+api.add_router("/process/filters", saved_filters, tags=["saved filters"])
+api.add_router("/process/conformance", conformance, tags=["figures out"])
 api.add_router("/process/verdicts", verdicts, tags=["figures out"])
 api.add_router("/process/reviews", reviews, tags=["figures out"])
 api.add_router("/process/network", network, tags=["figures out"])
@@ -101,6 +106,7 @@ api.add_router("/scoring/marks", marks, tags=["marks by people"])
 api.add_router("/scoring/objections", objections, tags=["marks by people"])
 api.add_router("/scoring/reviews", reviewing, tags=["marks by people"])
 api.add_router("/scoring/rounds", rounds, tags=["marks by people"])
+api.add_router("/scoring/coaching", coaching, tags=["coaching"])
 api.add_router("/scoring/agreement", agreement, tags=["marks by people"])
 
 

@@ -19,11 +19,14 @@ class Refused(Exception):  # noqa: N818 - a sentence for the person who asked
 
 
 def keep(owner: Member, name: str, query: str, *, shared: bool = False) -> SavedFilter:
-    """Keep ``query``, the filters as an address has them. Raises ``Refused``."""
+    """Keep ``query``, the filters as an address has them; the same again is what is there. Raises ``Refused``."""
     if not query:
         raise Refused(_("There is no filter to save. Choose a period or add a filter first."))
     if len(query) > LONGEST:
         raise Refused(_("These filters are too long to be saved. Take some away."))
+    same = SavedFilter.objects.filter(owner=owner, name=_called(name), query=query, shared=shared).first()
+    if same is not None:
+        return same
     if SavedFilter.objects.filter(owner=owner).count() >= MOST:
         raise Refused(_("You have %(most)s saved filters already. Delete one first.") % {"most": MOST})
     row = SavedFilter(owner=owner, query=query)
@@ -53,7 +56,7 @@ def _write(row: SavedFilter, name: str, *, shared: bool, by: Member) -> SavedFil
     """Sharing anew asks for ``design_processes``; what is shared already may be named by who no longer has it."""
     if shared and not row.shared and not may(by, "design_processes"):
         raise PermissionDenied
-    row.name, row.shared = " ".join(name.split())[:80], shared
+    row.name, row.shared = _called(name), shared
     if not row.name:
         raise Refused(_("Give it a name."))
     taken = Refused(
@@ -68,3 +71,7 @@ def _write(row: SavedFilter, name: str, *, shared: bool, by: Member) -> SavedFil
     except IntegrityError:  # the same name at the same moment
         raise taken from None
     return row
+
+
+def _called(name: str) -> str:
+    return " ".join(name.split())[:80]

@@ -206,6 +206,20 @@ def _mean(marks: Sequence[tuple[int, int]]) -> Metric:
     )
 
 
+def own_call(page: Network, team: str, case_id: int, step: str) -> Served | None:
+    """Return an answered call of a team, which its members may rate; None where it is none of theirs."""
+    return next(
+        (
+            one
+            for one in page.served
+            if team
+            and (one.case_id, one.step, one.caller) == (case_id, step, team)
+            and one.answered_ms is not None
+        ),
+        None,
+    )
+
+
 def to_rate(page: Network, team: str, limit: int = 20) -> list[Served]:
     """Return the answered calls of a team that nobody rated yet, the newest answers first."""
     rated = set(InternalRating.objects.filter(blueprint=page.chosen.code).values_list("case_id", "step"))

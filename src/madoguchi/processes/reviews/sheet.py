@@ -61,6 +61,16 @@ def row(page: Reviewed, one: StageAnswers, decision: StageReview | None) -> Row:
     }
 
 
+def seen(row: Row) -> dict[str, Any]:
+    """Return what a reviewer saw of a stage, in few words and figures, to be kept with the decision."""
+    return {
+        "n": row["n"],
+        "kept": row["kept"].value if row["kept"].n else None,
+        "answers": {answer["question"]: answer["told"] for answer in row["answers"]},
+        "verdicts": list(row["verdicts"]),
+    }
+
+
 def choice(code: str) -> str:
     """Return the word of a decision, "" for none."""
     return str(Choice(code).label) if code else ""

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest
 from django.utils.translation import get_language
 from ninja import Query, Router, Schema
-from ninja.errors import HttpError
 
-from madoguchi.cases.api import Chosen
 from madoguchi.core.blueprint.automaton import AutomatonError
+from madoguchi.kit.api.refusing import refused
 from madoguchi.people.tokens import allow
 from madoguchi.processes.blueprints.queries import one_in_force
+from madoguchi.processes.filters_api import ChosenOrSaved
 from madoguchi.processes.verdicts import queries, telling
 
 router = Router()
@@ -70,7 +70,7 @@ class BlueprintVerdicts(Schema):
 @router.get("", response=BlueprintVerdicts, summary="Verdicts")
 def process_verdicts(
     request: HttpRequest,
-    chosen: Query[Chosen],
+    chosen: Query[ChosenOrSaved],
     blueprint: Annotated[
         str, Query(description="code of a blueprint in force; the first of all by default")
     ] = "",
@@ -79,15 +79,15 @@ def process_verdicts(
 
     Verdicts are on stages, never on a person; names and ``why`` are in the caller's language. 404 where no such blueprint is in force.
     """
-    allow(request, "see_figures")
+    filters = chosen.filters_for(allow(request, "see_figures"))
     language = get_language() or "en"
     found = one_in_force(blueprint)
     if found is None:
-        raise HttpError(404, "No such blueprint is in force.")
+        raise Http404(blueprint)
     try:
-        told = queries.verdicts(found, chosen.filters())
+        told = queries.verdicts(found, filters)
     except AutomatonError as error:
-        raise HttpError(409, error.text.to(language)) from None
+        raise refused(error.text) from None
     return {
         "blueprint": found.code,
         "version": found.number,

@@ -9,9 +9,11 @@ import datetime as dt
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from html import unescape
 from typing import Any
 
 from django.db.models import QuerySet
+from django.utils.html import strip_tags
 from django.utils.safestring import SafeString, mark_safe
 
 from madoguchi.cases.models import Conversation, Message
@@ -40,6 +42,12 @@ class Example:
     language: str
     at: dt.datetime | None
     conversation: Conversation | None
+
+    @property
+    def plain(self) -> tuple[str, str]:
+        """What was said and what the customer said before it, without underlines."""
+        said, before = (unescape(strip_tags(one.replace("<br>", "\n"))) for one in (self.said, self.before))
+        return said, before
 
 
 @dataclass

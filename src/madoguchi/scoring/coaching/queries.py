@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import Any, Literal
 
 from django.db.models import Q, QuerySet
 from django.utils import timezone
@@ -14,7 +14,7 @@ from madoguchi.core.metrics.shrinkage import Cell, Compared, Spread, compared
 from madoguchi.core.metrics.shrinkage import Item as AllPeople
 from madoguchi.core.metrics.treatment import dimension_mean, item_mean
 from madoguchi.core.periods import Period, buckets
-from madoguchi.people.access import RIGHTS
+from madoguchi.people.access import RIGHTS, may
 from madoguchi.people.models import Member
 from madoguchi.scoring.coaching.days import months_back
 from madoguchi.scoring.coaching.models import CoachingList, CoachingMonth
@@ -124,6 +124,22 @@ def open_to_leaders(row: CoachingList, today: dt.date | None = None) -> bool:
     """Say whether leaders may see a list by now: once it was opened, or the days of the first look are over."""
     day = today or timezone.localdate()
     return row.opened_at is not None or day >= row.leaders_from or not can_read(row.member)
+
+
+def may_read(row: CoachingList, member: Member) -> bool:
+    """Say whether a member may read a list now: the own one once opened, as a leader what is open to leaders."""
+    if row.member_id == member.pk:
+        return row.opened_at is not None
+    return may(member, "see_team_coaching") and open_to_leaders(row)
+
+
+def standing(row: CoachingList) -> Literal["read", "to_hand_over", "not_read", "with_member"]:
+    """Return where a list stands, as leaders see it."""
+    if row.opened_at is not None:
+        return "read"
+    if not can_read(row.member):
+        return "to_hand_over"
+    return "not_read" if open_to_leaders(row) else "with_member"
 
 
 def who_gets_one(conversations: Mapping[int, int]) -> list[Member]:

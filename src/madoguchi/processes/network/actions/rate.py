@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from madoguchi.core.process.network import Served
 from madoguchi.events.append import append
@@ -12,6 +13,8 @@ from madoguchi.people.models import Member
 from madoguchi.processes.network.models import InternalRating
 
 RATED = "internal_rating"
+NOT_YOURS = _("This call is not one of your team’s. Choose one from the list.")
+RATED_ALREADY = _("A colleague has rated this answer already.")
 
 
 class AlreadyRatedError(ValueError):

@@ -13,7 +13,6 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from madoguchi.cases.models import Case
-from madoguchi.core.process.network import Served
 from madoguchi.kit.exporting import FORMATS, export_response
 from madoguchi.people.access import may, needs
 from madoguchi.people.models import Member
@@ -22,7 +21,7 @@ from madoguchi.processes.blueprints.queries import in_force, one_in_force
 from madoguchi.processes.forms import FilterForm
 from madoguchi.processes.names import Names
 from madoguchi.processes.network import draw, queries, sheet
-from madoguchi.processes.network.actions.rate import AlreadyRatedError, rate
+from madoguchi.processes.network.actions.rate import NOT_YOURS, RATED_ALREADY, AlreadyRatedError, rate
 from madoguchi.processes.pages.tables import told_filters
 from madoguchi.processes.view import View
 from madoguchi.warehouse import Filters
@@ -84,7 +83,7 @@ def rate_page(request: HttpRequest) -> HttpResponseBase:
         return render(request, "network/rate.html", {"calls": [], "team": team})
     page = queries.network_of(chosen, Filters())
     if request.method == "POST":
-        return _rated(request, chosen.code, page.served, team)
+        return _rated(request, chosen.code, page, team)
     names = Names.load()
     waiting = queries.to_rate(page, team) if team else []
     cases = {
@@ -116,24 +115,16 @@ def rate_page(request: HttpRequest) -> HttpResponseBase:
     return render(request, "network/rate.html", context)
 
 
-def _rated(request: HttpRequest, blueprint: str, served: list[Served], team: str) -> HttpResponseBase:
+def _rated(request: HttpRequest, blueprint: str, page: queries.Network, team: str) -> HttpResponseBase:
     """Take one mark; only of an answered call of the member's own team."""
     assert isinstance(request.user, Member)
     given = request.POST
-    call = next(
-        (
-            one
-            for one in served
-            if str(one.case_id) == given.get("case")
-            and one.step == given.get("step")
-            and one.answered_ms is not None
-            and one.caller == team
-        ),
-        None,
-    )
+    case = given.get("case", "")
+    known = case.isascii() and case.isdecimal() and len(case) < 19
+    call = queries.own_call(page, team, int(case), given.get("step", "")) if known else None
     value = given.get("value", "")
-    if call is None or not team:
-        messages.error(request, _("This call is not one of your team’s. Choose one from the list."))
+    if call is None:
+        messages.error(request, str(NOT_YOURS))
     elif value not in {"1", "2", "3", "4", "5"}:
         messages.error(request, _("Choose a mark from 1 to 5."))
     else:
@@ -141,5 +132,5 @@ def _rated(request: HttpRequest, blueprint: str, served: list[Served], team: str
             rate(blueprint, call, int(value), request.user)
             messages.success(request, _("Thank you. Only figures of at least five raters are shown."))
         except AlreadyRatedError:
-            messages.info(request, _("A colleague has rated this answer already."))
+            messages.info(request, str(RATED_ALREADY))
     return redirect(request.get_full_path())

@@ -95,7 +95,14 @@ def stage_page(request: HttpRequest, blueprint: str, stage: str) -> HttpResponse
         )
         if request.method == "POST" and form.is_valid():
             assert isinstance(request.user, Member)
-            decide(chosen, stage, by=request.user, suggested=row["suggested"], told=_told(row), **form.told())
+            decide(
+                chosen,
+                stage,
+                by=request.user,
+                suggested=row["suggested"],
+                told=sheet.seen(row),
+                **form.told(),
+            )
             messages.success(request, _("The decision is recorded."))
             return redirect(request.get_full_path())
     elif request.method == "POST":
@@ -137,13 +144,3 @@ def stage_page(request: HttpRequest, blueprint: str, stage: str) -> HttpResponse
 def _form(request: HttpRequest, names: Names) -> FilterForm:
     menus = process_queries.menus()
     return FilterForm(request.GET, {name: values for name, values in menus.items() if name != "stage"}, names)
-
-
-def _told(row: dict[str, Any]) -> dict[str, Any]:
-    """What the reviewer saw, in few words and figures."""
-    return {
-        "n": row["n"],
-        "kept": row["kept"].value if row["kept"].n else None,
-        "answers": {answer["question"]: answer["told"] for answer in row["answers"]},
-        "verdicts": list(row["verdicts"]),
-    }

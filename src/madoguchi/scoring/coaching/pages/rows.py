@@ -17,7 +17,8 @@ from django.views.decorators.http import require_GET
 from madoguchi.cases.scope import said
 from madoguchi.core.conversation.items.finding import MET, MISSED
 from madoguchi.kit.tags.figures import result_word
-from madoguchi.people.access import may, needs
+from madoguchi.people.access import needs
+from madoguchi.people.models import Member
 from madoguchi.scoring.coaching import queries
 from madoguchi.scoring.coaching.models import CoachingList
 from madoguchi.scoring.coaching.pages.own import address
@@ -40,10 +41,9 @@ def rows_page(request: HttpRequest, uid: UUID, item: str) -> HttpResponseBase:
     """Show the conversations an item of a list was judged in, the latest first."""
     row = get_object_or_404(CoachingList.objects.select_related("month", "member"), uid=uid)
     own = row.member_id == request.user.pk
-    if own and row.opened_at is None:
-        raise PermissionDenied  # the list is opened before what is in it
-    if not own and not (may(request.user, "see_team_coaching") and queries.open_to_leaders(row)):
-        raise PermissionDenied
+    assert isinstance(request.user, Member)
+    if not queries.may_read(row, request.user):
+        raise PermissionDenied  # the own list is opened before what is in it
     judged = item_of(item)
     if judged is None:
         raise Http404

@@ -15,6 +15,7 @@ from madoguchi.kit import formats
 from madoguchi.kit.draw.interval import interval_bar
 from madoguchi.kit.draw.sparkline import sparkline
 from madoguchi.scoring.coaching.choosing import Choice
+from madoguchi.scoring.coaching.words import said
 
 register = template.Library()
 
@@ -28,25 +29,7 @@ def month_tag(day: dt.date) -> str:
 @register.simple_tag
 def coaching_words(choice: Choice) -> str:
     """What may be said of an item, in a sentence."""
-    words = {
-        "below": gettext(
-            "Done in about %(share)s of the conversations where it mattered. With the same kinds of request, everyone "
-            "together reaches %(expected)s."
-        ),
-        "alike": gettext(
-            "Done in about %(share)s of the conversations where it mattered. Whether that differs from what everyone "
-            "reaches with the same kinds of request (%(expected)s) cannot be told."
-        ),
-        "above": gettext(
-            "Done in about %(share)s of the conversations where it mattered: more often than everyone with the same "
-            "kinds of request (%(expected)s)."
-        ),
-        "alone": gettext("Done in about %(share)s of the conversations where it mattered."),
-    }[choice.verdict]
-    return words % {
-        "share": formats.percent(choice.share, 0),
-        "expected": formats.percent(choice.expected, 0),
-    }
+    return said(choice)
 
 
 @register.simple_tag
