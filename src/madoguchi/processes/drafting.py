@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from madoguchi.core.blueprint.draft import Activity, Draft, Names, Reached, draft, propose
+from madoguchi.core.blueprint.draft import Activity, Draft, Names, Reached, draft, last_steps, propose
 from madoguchi.core.text import Text
 from madoguchi.kit import formats
+from madoguchi.warehouse.expressions.drafting import NEVER_MS
 
 Ask = Callable[..., Iterable[Mapping[str, Any]]]
 MOST_WAYS = 5_000
@@ -26,16 +28,25 @@ def drafted(ask: Ask, id: str, name: Text, names: Names | None = None) -> Draft:
     order = {stage.id: place for place, stage in enumerate(made.blueprint.stages)}
     groups: list[list[str]] = [[] for _ in order]
     for step in made.blueprint.steps:
-        if not step.anytime:  # what may happen anywhere says nothing of how long the stage takes
-            groups[order[step.stage]] += step.activities
-    rows = ask("draft_spans", groups=groups)
+        groups[order[step.stage]] += step.activities
+    leaving = last_steps(made.blueprint)
+    ends = [list(made.blueprint.activities_of(leaving[stage])) for stage in order]
+    rows = ask("draft_spans", groups=groups, ends=ends)
     reached = {
         made.blueprint.stages[row["part"]].id: Reached(
-            int(row["n"]), row["median_ms"] / 1000, row["p90_ms"] / 1000
+            int(row["n"]), _seconds(row["median_ms"]), _seconds(row["p90_ms"])
         )
         for row in rows
     }
-    return Draft(propose(made.blueprint, reached, _said), made.share, made.cases)
+    signals = list(ask("process_signals"))
+    resolved = {row["activity"] for row in signals if row["signal"] == "resolved"}
+    closed = {row["activity"] for row in signals if row["signal"] == "closed"}
+    timers = closed - resolved if resolved else set()
+    return Draft(propose(made.blueprint, reached, _said, timers), made.share, made.cases)
+
+
+def _seconds(ms: float) -> float:
+    return math.inf if ms >= NEVER_MS / 2 else ms / 1000
 
 
 def activities(ask: Ask) -> list[Activity]:
@@ -70,4 +81,5 @@ def _most(counts: Counter[str], least: float) -> str:
 
 
 def _said(seconds: float) -> Text:
-    return Text(formats.duration(seconds, "en"), formats.duration(seconds, "ja"))
+    """Write a time as people promise it: 19 days, not 19.0."""
+    return Text(*(formats.duration(seconds, language).replace(".0 ", " ") for language in ("en", "ja")))

@@ -8,7 +8,16 @@ import random
 import pytest
 
 from madoguchi.core.blueprint.automaton import compiled
-from madoguchi.core.blueprint.draft import Activity, Draft, Names, Reached, draft, propose, rounded
+from madoguchi.core.blueprint.draft import (
+    Activity,
+    Draft,
+    Names,
+    Reached,
+    draft,
+    last_steps,
+    propose,
+    rounded,
+)
 from madoguchi.core.blueprint.order import columns, components
 from madoguchi.core.blueprint.reading import problems
 from madoguchi.core.process.conformance import Aligner
@@ -148,11 +157,20 @@ def test_what_nine_of_ten_reach_today_is_proposed_as_a_promise() -> None:
     assert problems(told) == []
     assert (ask.target, ask.promises[0].within_seconds, ask.promises[0].end_steps) == (0.9, 9_000, ("a",))
     assert ask.promises[0].name == Text(
-        "Proposal: within 9000 s (90 % of the cases reach it today)",
-        "提案：9000 秒以内（現在 90％ の案件が達成）",
+        "Proposal: within 9000 s (at least 90 % of the cases reach it today)",
+        "提案：9000 秒以内（現在 90％ 以上の案件が達成）",
     )
     assert "n = 100" in ask.note.en
     assert answer.promises == ()
+    timed = propose(made, {"ask": Reached(100, 3_600, 7_230), "answer": Reached(100, 9, 9)}, say, {"b"})
+    assert [len(stage.promises) for stage in timed.stages] == [1, 0]
+    assert "timer" in timed.stages[1].note.en
+
+
+def test_a_case_that_passes_over_the_last_step_of_a_stage_still_leaves_it() -> None:
+    made = drafted({"abc": 60, "ac": 40}, stage="a=ask b=ask c=answer").blueprint
+    assert made.step_by_id["b"].optional
+    assert last_steps(made) == {"ask": ["a", "b"], "answer": ["c"]}
 
 
 @pytest.mark.parametrize(

@@ -165,6 +165,7 @@ def answers(told: dict[str, str], *, index: float, machines: int = 0, share: flo
         ({}, 50, ["badly_designed"], ("fix", "design_small")),
         ({"experience": "yes"}, 90, ["badly_executed"], ("fix", "execution")),
         ({"experience": "yes"}, 50, ["workaround_beats_design"], ("rebuild", "workaround")),
+        ({"experience": "yes"}, 50, ["workaround_beats_design", "sound"], ("fix", "workaround")),
         ({"worth": "no"}, 20, [], ("automate", "not_worth")),
         ({"experience": "yes"}, 90, ["sound"], ("automate", "routine")),
         ({"experience": "yes"}, -80, ["sound"], ("keep", "sound")),

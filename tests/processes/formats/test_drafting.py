@@ -43,10 +43,25 @@ def test_four_cases_of_five_of_a_real_log(name: str, stages: int, most_arrows: i
     assert made.share >= 0.8
     assert len(drawn.stages) == stages
     assert len(drawn.flows) <= most_arrows
-    for stage in drawn.stages:
-        (promise,) = stage.promises
+    promises = [promise for stage in drawn.stages for promise in stage.promises]
+    assert promises
+    for promise in promises:
         assert promise.within_seconds
         assert "90 %" in promise.name.en
+
+
+def test_the_verdict_of_a_draft_finds_its_promises_kept(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    from madoguchi.site.cli import main
+
+    log, plan = str(shared("logs", "helpdesk.csv.gz")), str(tmp_path / "plan.json")
+    assert main(["mine", log, "--draft", plan]) == 0
+    capsys.readouterr()
+    assert main(["mine", log, "--blueprint", plan, "--json"]) == 0
+    verdicts = json.loads(capsys.readouterr().out)["verdicts"]
+    assert len(verdicts) == 3  # in the first stage nothing takes time, so nothing is promised
+    assert all(0.9 <= one["kept"]["value"] < 0.93 for one in verdicts)
 
 
 def test_the_times_proposed_are_those_reached(tmp_path: Path) -> None:

@@ -14,9 +14,10 @@ from __future__ import annotations
 
 import functools
 import itertools
+import math
 import re
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from madoguchi.core.blueprint.automaton import compiled
@@ -44,12 +45,16 @@ DRAFTED = Text(
     "公開の前に見直してください。",
 )
 PROPOSAL = Text(
-    "Proposal: within {within} (90 % of the cases reach it today)",
-    "提案：{within}以内（現在 90％ の案件が達成）",
+    "Proposal: within {within} (at least 90 % of the cases reach it today)",
+    "提案：{within}以内（現在 90％ 以上の案件が達成）",
 )
 REACHED = Text(
     "Today (n = {n}): half of the cases within {median}, 90 % within {p90}.",
     "現状（n = {n}）：案件の半数が {median}以内、90％ が {p90}以内。",
+)
+TIMER = Text(
+    "No time is proposed: from resolved to closed is usually a timer.",
+    "解決からクローズまでは、多くの場合、自動で閉じるまでの時間です。そのため、約束は提案していません。",
 )
 
 
@@ -68,7 +73,10 @@ class Activity:
 
 @dataclass(frozen=True, slots=True)
 class Reached:
-    """How long cases took in a stage today, in seconds, from the end of the step before to its last step."""
+    """How long cases took today, in seconds, from the end of the step before a stage to a step that leads out of it.
+
+    ``n``: all cases that came into the stage; infinite where too few ever did such a step.
+    """
 
     n: int
     median: float
@@ -118,16 +126,26 @@ def draft(
     return drafting.draft()
 
 
-def propose(drafted: Blueprint, reached: Mapping[str, Reached], say: Callable[[float], Text]) -> Blueprint:
+def propose(
+    drafted: Blueprint,
+    reached: Mapping[str, Reached],
+    say: Callable[[float], Text],
+    timers: Collection[str] = (),
+) -> Blueprint:
     """Return the draft with a time promise for each stage: what nine of ten cases reach today, marked as a proposal.
 
-    ``say``: seconds in words.
+    ``reached`` is measured as the promise will be, or the first verdict would contradict it. ``say``: seconds in words;
+    ``timers``: activities a clock does and nobody: a stage that ends with these alone gets no promise.
     """
-    ends = _last_steps(drafted)
+    ends = last_steps(drafted)
     stages = []
     for stage in drafted.stages:
         held = reached.get(stage.id)
-        if held is None or held.p90 <= 0 or not ends[stage.id]:
+        done = drafted.activities_of(ends[stage.id])
+        if done and set(done) <= set(timers):
+            stages.append(replace(stage, note=TIMER))
+            continue
+        if held is None or not 0 < held.p90 < math.inf or not done:
             stages.append(stage)
             continue
         median, p90, within = say(held.median), say(held.p90), say(rounded(held.p90))
@@ -151,16 +169,28 @@ def rounded(seconds: float) -> float:
     return float(-(-seconds // 86_400) * 86_400)
 
 
-def _last_steps(drawn: Blueprint) -> dict[str, list[str]]:
-    """Return for each stage the steps from which an arrow leaves it."""
+def last_steps(drawn: Blueprint) -> dict[str, list[str]]:
+    """Return for each stage the steps after which a case may leave it: straight, or past steps that may be left out."""
     stage = {step.id: step.stage for step in drawn.steps}
     kind = {step.id: step.kind for step in drawn.steps}
-    found: dict[str, list[str]] = {one.id: [] for one in drawn.stages}
-    for flow in drawn.flows:
-        leaves = stage[flow.source] != stage[flow.target] or kind[flow.target] == "end"
-        if leaves and kind[flow.source] == "task" and flow.source not in found[stage[flow.source]]:
-            found[stage[flow.source]].append(flow.source)
-    return found
+    optional = {step.id for step in drawn.steps if step.optional}
+    leaving: set[str] = set()
+    while found := {
+        flow.source
+        for flow in drawn.flows
+        if flow.source not in leaving
+        and kind[flow.source] == "task"
+        and (
+            stage[flow.source] != stage[flow.target]
+            or kind[flow.target] == "end"
+            or flow.target in leaving & optional
+        )
+    }:
+        leaving |= found
+    return {
+        one.id: [step.id for step in drawn.steps if step.id in leaving and step.stage == one.id]
+        for one in drawn.stages
+    }
 
 
 class _Drafting:

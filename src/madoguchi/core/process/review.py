@@ -253,7 +253,8 @@ def suggest(answers: StageAnswers, verdicts: Iterable[str]) -> tuple[str, str]:
     if "badly_designed" in said:
         return ("rebuild", "design_matters") if matters else ("fix", "design_small")
     if "workaround_beats_design" in said:
-        return "rebuild", "workaround"
+        # where the stage is sound all the same, the drawing is to be mended, not made anew
+        return ("fix" if "sound" in said else "rebuild"), "workaround"
     if "badly_executed" in said:
         return "fix", "execution"
     if "under_resourced" in said:

@@ -67,6 +67,7 @@ class Card:
     notes: dict[str, JourneyNote] = field(default_factory=dict)
     gap: str = ""
     gap_clear: bool = False
+    drawn: bool = True  # the plan has a lane of the customer's, or one where customers are met
     change: dict[str, str] = field(default_factory=dict)
 
     @property
@@ -90,6 +91,7 @@ def cards(
     """Return the cards of a plan in the order of its stages."""
     language = get_language() or "en"
     made = []
+    drawn = any(lane.kind in SEEN for lane in plan.lanes)
     for number, stage in enumerate(plan.stages, 1):
         side = _side(first, stage.id)
         mine = {kind: noted[stage.id, kind] for kind in NoteKind.values if (stage.id, kind) in noted}
@@ -107,6 +109,7 @@ def cards(
             target=None if stage.target is None else 100 * stage.target,
             first=side,
             notes=mine,
+            drawn=drawn,
         )
         if second is not None:
             card.second = _side(second, stage.id)

@@ -82,6 +82,8 @@ def segment(plan: Blueprint, filters: Filters, wanted: str = "") -> Segment:
     curve = feelings(felt, stages, wanted)
     days = buckets(period, step) if period else []
     made = {stage: StageFigures() for stage in stages}
+    if not any(row["stage"] in made for row in spent):
+        spent, done = _by_activity(plan, cases)
     for row in spent:
         if row["stage"] in made:
             made[row["stage"]].cases = int(row["n"])
@@ -117,6 +119,17 @@ def segment(plan: Blueprint, filters: Filters, wanted: str = "") -> Segment:
         period.last if period else None,
         questions,
     )
+
+
+def _by_activity(plan: Blueprint, cases: Filters) -> tuple[Sequence[Row], Sequence[Row]]:
+    """The times in the stages and the steps done there, of a log that names none of the stages: by their activities."""
+    places = {
+        stage.id: sorted({code for step in plan.steps if step.stage == stage.id for code in step.activities})
+        for stage in plan.stages
+    }
+    spent, done = ask_many([("stage_times", cases, {"places": places}), ("process_activities", cases, {})])
+    of = {code: stage for stage, codes in places.items() for code in codes}
+    return spent, [{**row, "stage": of.get(row["activity"])} for row in done]
 
 
 def _asked(rows: Sequence[Row]) -> dict[Asked, tuple[int, ...]]:

@@ -90,9 +90,11 @@ def _tied(told: str, links: list[Link], responses: Mapping[str, Response]) -> st
         return gettext(
             "No tie worth speaking of: in like cases all intervals lie within what we hold for negligible."
         )
+    if not any(link.metric.n for link in links):
+        return gettext("There are no answers, scores or outcomes yet to compare the cases by.")
     if not shown:
-        return gettext("Cannot be told: a comparison needs 30 cases on either side.")
-    return gettext("Cannot be told: the intervals reach from nothing to something that would matter.")
+        return gettext("A comparison needs 30 cases on either side.")
+    return gettext("The intervals reach from nothing to something that would matter.")
 
 
 def _worth(one: StageAnswers) -> str:
@@ -135,7 +137,7 @@ def _worth(one: StageAnswers) -> str:
 def _automatable(one: StageAnswers) -> str:
     parts = one.routine
     if parts.index is None:
-        return gettext("Cannot be told: work times or enough cases are missing for one of the three parts.")
+        return gettext("Work times or enough cases are missing for one of the three parts.")
     told = gettext(
         "Index %(index)s of 100: %(routine)s take one of the %(count)s commonest routes, the work varies by %(variation)s, and "
         "%(rules)s of the next steps follow from what is known."

@@ -20,6 +20,7 @@ from madoguchi.core.metrics.sums import Floats
 from madoguchi.core.process.gaps import StageCases
 from madoguchi.core.process.inside import Cases
 from madoguchi.core.process.judging import Judge, Spot
+from madoguchi.core.process.known_late import says_what_came
 from madoguchi.core.process.nuisance import Covariate, Ints
 from madoguchi.core.process.stage_rows import StageReader, StageRows, backlog
 from madoguchi.core.process.ways import Ways
@@ -60,6 +61,7 @@ class Read:
     """Cases as columns. ``ids``: their numbers in the warehouse, ascending; ``codes``: texts by name.
 
     ``said``: of each attribute the first value of each case, and in ``said_at`` when it was said (ms; infinite: never).
+    ``late``: attributes left out because they say what came of the case.
     """
 
     ids: Ints
@@ -72,6 +74,7 @@ class Read:
     said_at: dict[str, Floats] = field(default_factory=dict)
     answers: dict[str, Floats] = field(default_factory=dict)
     teams: list[str] = field(default_factory=list)
+    late: list[str] = field(default_factory=list)
 
     def places(self, ids: Ints) -> tuple[Ints, npt.NDArray[np.bool_]]:
         """Return the places of cases by their numbers, and which of them are among these cases."""
@@ -110,7 +113,7 @@ def read(
 ) -> tuple[Read, list[StageRows]]:
     """Read the cases of the filters that a blueprint is for, and what became of them in every stage.
 
-    ``now_ms``: None: the last moment of the log. ``attributes``: held still; None: all that are classes. ``closes``: cases
+    ``now_ms``: None: the last moment of the log. ``attributes``: held still; None: all classes that do not say what came of the case. ``closes``: cases
     of this log get closed, so one that is only resolved may still go on. ``meant``: in place of what the blueprint says it
     is for; ``case``: this one alone. ``broken``: rules of times and people, by the numbers of cases in the warehouse.
     """
@@ -119,6 +122,9 @@ def read(
     due = sorted({p.due_attribute for stage in blueprint.stages for p in stage.promises if p.due_attribute})
     questions = sorted({p.question for stage in blueprint.stages for p in stage.promises if p.question})
     names = _classes(ask, filters, due) if attributes is None and found.ids.size else list(attributes or ())
+    if attributes is None:
+        found.late = [name for name in names if says_what_came(name)]
+        names = [name for name in names if name not in found.late]
     found.said = {name: Said(found.ids.size) for name in names}
     found.said_at = {name: np.full(found.ids.size, np.inf) for name in names}
     found.answers = {code: np.full(found.ids.size, np.nan) for code in questions}

@@ -33,13 +33,13 @@ def gather(progress: Progress | None = None) -> Gathered:
     blueprint = one_in_force()
     touch, name = {}, ""
     if blueprint is not None:
-        name = f"{blueprint.code}@{blueprint.number}"
         touch = {
             activity: step.touch_seconds
             for step in blueprint.blueprint.steps
             if step.touch_seconds
             for activity in step.activities
         }
+        name = f"{blueprint.code}@{blueprint.number}" if touch else ""
     if filters is None:
         return Gathered([], touch, [], name, None)
     steps: dict[int, list[Done]] = {}

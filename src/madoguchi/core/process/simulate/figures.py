@@ -94,7 +94,8 @@ def figures(seen: Sequence[Seen], start: float, end: float) -> dict[str, float]:
     found: dict[str, float] = {"cases": float(len(inside))}
     replies = [one.reply for one in inside if one.reply is not None]
     resolved = [one.resolved for one in inside if one.resolved is not None]
-    if len(replies) >= LEAST:
+    # A log that begins with our own first step tells nothing of the wait before it: all waits are nought
+    if len(replies) >= LEAST and max(replies) > 0:
         # the mean: where half the requests are spoken and half written, the median jumps from one to the other
         found["reply_mean"] = float(np.mean(replies))
     if len(resolved) >= LEAST:

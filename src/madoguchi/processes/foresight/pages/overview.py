@@ -115,7 +115,7 @@ def _judged(row: Training) -> list[dict[str, Any]]:
                 "name": label,
                 "model": _said(name, model["value"]),
                 "plain": _said(name, plain["value"]),
-                "difference": _said(name, apart["value"], signed=True),
+                "difference": _apart(name, apart),
                 "between": _range(name, apart["low"], apart["high"]),
                 "bar": mark_safe(  # drawn from numbers
                     interval_bar(apart["low"], apart["high"], apart["value"], -reach, reach, zero=True)
@@ -131,6 +131,15 @@ def _said(name: str, value: float, *, signed: bool = False) -> str:
     if name == "risk":
         return formats.number(value, 3, signed=signed)
     return " ".join(formats.duration_parts(value, get_language() or "en", signed=signed)).strip()
+
+
+def _apart(name: str, apart: dict[str, float]) -> str:
+    """Write a difference in the unit of its interval, so that the two can be held together."""
+    if name == "risk":
+        return _said(name, apart["value"], signed=True)
+    unit = formats.duration_unit(max(abs(apart["low"]), abs(apart["high"])))
+    said = formats.duration_parts(apart["value"], get_language() or "en", unit, signed=True)
+    return " ".join(said).strip()
 
 
 def _range(name: str, low: float, high: float) -> str:

@@ -120,6 +120,7 @@ def stage_page(request: HttpRequest, stage: str) -> HttpResponseBase:
         "held": ("、" if language.startswith("ja") else ", ").join(
             str(HELD.get(one, one)) for one in rows.covariates
         ),
+        "late": ("、" if language.startswith("ja") else ", ").join(told.outcomes.read.late),
         "waiting": rows.rows.waiting,
         "sampled": told.read < told.of,
         "read": told.read,

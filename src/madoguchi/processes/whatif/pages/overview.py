@@ -16,6 +16,7 @@ from madoguchi.kit import formats
 from madoguchi.kit.draw import charts
 from madoguchi.people.access import may, needs
 from madoguchi.people.models import Member
+from madoguchi.processes.blueprints import queries as blueprints
 from madoguchi.processes.names import Names
 from madoguchi.processes.whatif import queries, words
 from madoguchi.processes.whatif.actions import learn as learning
@@ -23,6 +24,7 @@ from madoguchi.processes.whatif.models import Fit, Scenario
 from madoguchi.processes.working import State
 
 LISTED = 50
+NAMED = 8  # teams named in a sentence
 
 
 @needs("see_figures")
@@ -54,7 +56,8 @@ def overview_page(request: HttpRequest) -> HttpResponse:
             "held_to": _day(fit.check_result["end"] - 86_400),
             "teams": _teams(fit),
             "lists": [(names.activity(code), _list(one)) for code, one in fit.learnt["lists"].items()],
-            "unknown": [team for team, one in fit.learnt["teams"].items() if not one["known"]],
+            "unknown": _some([team for team, one in fit.learnt["teams"].items() if not one["known"]]),
+            "blueprint": _blueprint(fit.blueprint),
             "hours": _hours(fit),
             "link": fit.link,
         }
@@ -105,6 +108,24 @@ def _listed(row: Scenario, names: Names) -> dict[str, Any]:
         "cells": cells,
         "why": row.why.get((get_language() or "en")[:2], ""),
     }
+
+
+def _some(teams: list[str]) -> str:
+    """Return the names of some teams as one text: the first ones, and how many more there are."""
+    said = ("、" if formats.is_japanese(get_language() or "en") else ", ").join(teams[:NAMED])
+    if len(teams) <= NAMED:
+        return said
+    return gettext("%(teams)s and %(n)s more") % {"teams": said, "n": formats.number(len(teams) - NAMED)}
+
+
+def _blueprint(told: str) -> str:
+    """Return what the blueprint the touch times are from is called, by its code and version."""
+    code, _at, number = told.rpartition("@")
+    one = next((one for one in blueprints.in_force() if f"{one.code}@{one.number}" == told), None)
+    if one is None:
+        return told
+    name = one.blueprint.name.to(get_language() or "en") or code
+    return gettext("%(name)s, version %(number)s") % {"name": name, "number": number}
 
 
 def _day(seconds: float) -> Any:
