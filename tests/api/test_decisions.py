@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 import pytest
 from django.utils import timezone
@@ -62,7 +63,7 @@ def test_a_stage_is_decided_as_on_its_page() -> None:
     assert (missing.status_code, error["where"]) == (422, "body.due_on")
     assert who.post("/process/reviews/decisions", body | {"due_on": "2020-01-01"}).status_code == 422
     assert not StageReview.objects.exists()
-    given = body | {"due_on": due, "owner": str(mori.uid)}
+    given: dict[str, Any] = body | {"due_on": due, "owner": str(mori.uid)}
     given |= {"marks": {"experience": {"mark": 4, "note": "Guests say so too"}}}
     made = who.post("/process/reviews/decisions", given).json()
     assert (made["decided_by"]["name"], made["owner"]["name"], made["due_on"]) == ("森 美咲", "森 美咲", due)

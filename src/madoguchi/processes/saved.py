@@ -34,11 +34,11 @@ PARTS = (
 """What of an address is a filter; the rest says how a page shows what it lets through."""
 NO_SUCH = Text(
     "There is no saved filter “{name}” that this key can see.",
-    "「{name}」という保存済みフィルターは、このキーでは見つかりません。",
+    "「{name}」という保存した条件は、このキーでは見つかりません。",
 )
 SEVERAL = Text(
     "Several colleagues share a filter “{name}”. Say its uid instead.",
-    "「{name}」という共有フィルターが複数あります。名前の代わりに uid を指定してください。",
+    "「{name}」という共有の条件が複数あります。名前の代わりに uid を指定してください。",
 )
 _OF_ACTIVITIES = [
     "with",

@@ -33,7 +33,7 @@ router = Router()
 Figure = dict[str, Any]
 NOT_OPEN = Text(
     "This list belongs to its member alone until it is opened, at most until {day}.",
-    "このリストは、本人が開くまで（遅くとも {day} まで）本人だけのものです。",
+    "この一覧は、ご本人が開くまで（遅くとも {day} まで）は、ご本人だけのものです。",
 )
 
 

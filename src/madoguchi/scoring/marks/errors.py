@@ -27,7 +27,7 @@ NO_RESULT = Text(
 )
 OPEN_FOR_REVIEW = Text(
     "You have this conversation open for review. Finish the review first.",
-    "この応対はご自身のレビューが途中です。先にレビューを完了してください。",
+    "この応対は現在レビュー中です。先にレビューを完了してください。",
 )
 NO_REVIEWER = Text(
     "Not everybody named here is a member who may review. Nothing was opened.",
