@@ -11,13 +11,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, expect, sync_playwright
 
 from tests.people import PASSWORD
 from tests.strict import need
 
 AXE = Path(__file__).parent / "vendor" / "axe.min.js"
 DESK, PHONE = ViewportSize(width=1440, height=900), ViewportSize(width=390, height=844)
+PATIENCE = 45_000  # ms; a page that comes is not waited for, one that does not fails
+expect.set_options(timeout=PATIENCE)
 OVERVIEW = re.compile(r"//[^/]+/$")  # the address of the Overview alone: "**/" would fit every page
 Open = Callable[..., Page]
 # Pages of one layout: in Japanese with every change, in English with the slow tests
@@ -72,7 +74,7 @@ def open_page(browser: Browser, live_server: Any) -> Iterator[Open]:
             reduced_motion="reduce",
             accept_downloads=True,
         )
-        context.set_default_timeout(15_000)
+        context.set_default_timeout(PATIENCE)
         contexts.append(context)
         if member is not None:
             from django.test import Client

@@ -16,7 +16,7 @@ from madoguchi.scoring.satisfaction import files, gathering, jobs
 from madoguchi.scoring.satisfaction.actions import choose, predict, train, watch
 from madoguchi.scoring.satisfaction.models import Prediction, TrainedModel
 from madoguchi.scoring.satisfaction.queries import in_force
-from tests.scoring.satisfaction.answering import answered, small
+from tests.scoring.satisfaction.answering import START, answered, small
 from tests.scoring.talks import bring, told
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("warehouse", "inn")]
@@ -157,7 +157,7 @@ def test_it_trains_by_itself_when_enough_is_new() -> None:
     assert train.worth_training()
     last = TrainedModel.objects.create(version=1, state=State.WEAK, n=100, until=timezone.now())
     assert not train.worth_training()  # nothing new since
-    last.until = timezone.now() - dt.timedelta(hours=18 * 60)
+    last.until = START - dt.timedelta(hours=18 * 60)
     last.save()
     assert train.worth_training()
     train.start()
