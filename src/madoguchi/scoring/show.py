@@ -12,7 +12,6 @@ from django.utils.translation import get_language
 
 from madoguchi.cases.models import Conversation, Message
 from madoguchi.core.conversation.cues import DIMENSIONS
-from madoguchi.core.conversation.quoting import carried, own_words
 from madoguchi.core.conversation.score import Score as Judged
 from madoguchi.core.conversation.score import Scored
 from madoguchi.core.conversation.scorecard import MOMENTS
@@ -20,6 +19,7 @@ from madoguchi.core.conversation.turns import NotScored
 from madoguchi.scoring.reading import judged, seen
 from madoguchi.scoring.underline import Span as Span
 from madoguchi.scoring.underline import apart as apart
+from madoguchi.scoring.underline import aside
 from madoguchi.scoring.underline import clause_end as clause_end
 from madoguchi.scoring.underline import underlined as underlined
 
@@ -101,8 +101,8 @@ def view(conversation: Conversation, messages: Sequence[Message] | None = None) 
     turns = seen(messages)
     made = View(score, get_language() or "en")
     for message in turns:
-        for start, end in carried(message.text) if own_words(message.text) != message.text else ():
-            made.spans[message.position].append(Span(start, end, "", ()))
+        if carried := aside(message.text):
+            made.spans[message.position].extend(carried)
             made.carried = True
     last = max(number for number, message in enumerate(turns) if message.speaker == "agent")
     placed = sorted(

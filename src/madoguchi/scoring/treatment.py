@@ -108,8 +108,8 @@ def treatment(
     page.tiles.append(Tile(failed, [], _change(failed_before, failed)))
     page.lagging = lagging(means)
     page.groups = [
-        (Text("By team", "チーム別"), _panels(by_team, "team")),
-        (Text("By channel", "経路別"), _panels(by_channel, "channel")),
+        (Text("By team", "部署別"), _panels(by_team, "team")),
+        (Text("By channel", "チャネル別"), _panels(by_channel, "channel")),
         (Text("By stage the case passed through", "案件が通った段階別"), _stages(passed, by_stage)),
         (Text("By process", "業務プロセス別"), _processes(by_process, processes or {})),
     ]

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
+from madoguchi.core.conversation.quoting import carried, own_words
+
 WORD = 9  # letters within which a word that was begun is let run out
 _MARKS = frozenset("、。，．,.!?！？…「」（） \n　")
 
@@ -23,6 +25,13 @@ class Span:
     end: int
     dimension: str
     numbers: tuple[int, ...]
+
+
+def aside(text: str) -> list[Span]:
+    """Return the spans of words a mail carries along, which are nobody's here."""
+    if own_words(text) == text:
+        return []
+    return [Span(start, end, "", ()) for start, end in carried(text)]
 
 
 def clause_end(text: str, end: int) -> int:

@@ -128,6 +128,17 @@ def test_not_said_is_missed_where_it_is_said() -> None:
     assert ("compliance", "own_tells") in [(error.kind, error.item) for error in scored.critical]
 
 
+@pytest.mark.parametrize("kind", ["said", "not_said"])
+def test_words_in_one_language_alone_say_nothing_of_a_conversation_in_the_other(kind: str) -> None:
+    words = {**CUE, "words": {"en": ["loyalty points"]}}
+    told = card(item({**SAID, "kind": kind}), cues=[words, PLAN])
+    (one,) = [one for one in score(talk(), told).items if one.item.id == "own_tells"]
+    assert one.result == "not_applicable"
+    mixed = talk(*TALK[:2], ("agent", "You get loyalty points today."), *TALK[3:])
+    (one,) = [one for one in score(mixed, told).items if one.item.id == "own_tells"]
+    assert one.result == ("met" if kind == "said" else "missed")
+
+
 def test_an_answer_is_asked_for_only_where_the_customer_calls_for_it() -> None:
     rule = {"kind": "answered", "when": ["own_leaving"], "cues": ["own_points"]}
     assert result(rule).result == "met"

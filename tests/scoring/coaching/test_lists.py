@@ -108,6 +108,11 @@ def test_good_words_come_from_the_own_conversations_or_unnamed_from_colleagues(
     assert "担当の○○と申します" in strip_tags(found.good[0].said), "who greeted is nobody's business"
     assert found.good[0].conversation is None
 
+    Score.objects.filter(conversation__in=mine).update(language="en")
+    assert not examples(member, [greeting], since, until)["greeting"].good, (
+        "no words in a language they do not work in"
+    )
+
 
 def test_leaders_wait_for_the_member_or_three_working_days(crew: dict[str, Member], signed_in: Any) -> None:
     member, row = crew[SHORT], list_of(crew[SHORT])

@@ -171,7 +171,7 @@ def test_a_wrong_weight_is_said_at_its_item_and_nothing_is_saved(signed_in: Any)
         ({"words_ja": "", "words_en": ""}, "at least one phrase"),
         ({"words_ja": "あ"}, "single letter"),
         ({"regex": "on", "words_ja": "(あ+)+い"}, "repeats without an end"),
-        ({"title_ja": ""}, "give it a name"),
+        ({"title_ja": ""}, "Give it a name"),
     ],
 )
 def test_words_that_cannot_be_heard_are_refused_at_their_field(

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Literal, get_args
 
 from madoguchi.core.conversation.cues import Side, cues
 from madoguchi.core.conversation.fault import ScorecardError
 from madoguchi.core.conversation.hearing import Evidence, Heard
 from madoguchi.core.conversation.items.finding import NOT_APPLICABLE, Finding, met, missed
-from madoguchi.core.conversation.own import OwnCue
+from madoguchi.core.conversation.own import LANGUAGES, OwnCue
+from madoguchi.core.conversation.text import Language
 from madoguchi.core.conversation.turns import Turn
 from madoguchi.core.text import Text
 
@@ -54,9 +55,14 @@ class Rule:
     cues: tuple[str, ...]
     where: Where = "anywhere"
     when: tuple[str, ...] = ()
+    languages: frozenset[Language] = field(
+        default=frozenset(LANGUAGES), compare=False
+    )  # its cues have words in
 
     def find(self, heard: Heard) -> Finding:
-        """Return what a conversation shows of it."""
+        """Return what a conversation shows of it: nothing where all its words are in the other language and none was heard."""
+        if heard.conversation.language not in self.languages and not heard.all(*self.cues):
+            return NOT_APPLICABLE
         if self.kind == "not_said":
             said = heard.all(*self.cues)
             return missed(said[:SHOWN], said[0].turn, critical=True) if said else met()
@@ -99,7 +105,10 @@ def read_rule(id: str, told: Any, own: Mapping[str, OwnCue]) -> Rule:
                 raise ScorecardError(_UNKNOWN.fill(id=id, cue=cue), f"{id}.{name}")
             if kind == "answered" and side != ("customer" if name == "when" else "agent"):
                 raise ScorecardError(_WRONG_SIDE.fill(id=id, cue=cue), f"{id}.{name}")
-    return Rule(kind, listed, where if kind == "said" else "anywhere", when)
+    spoken = frozenset(
+        one for one in LANGUAGES if any(cue not in own or own[cue].words(one) for cue in listed)
+    )
+    return Rule(kind, listed, where if kind == "said" else "anywhere", when, spoken)
 
 
 def rule_data(rule: Rule) -> dict[str, Any]:

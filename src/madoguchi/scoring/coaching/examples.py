@@ -71,6 +71,8 @@ def examples(
     if lacking:
         others = _scores(since, before).filter(conversation__member__isnull=False)
         others = others.exclude(conversation__member=member)
+        spoken = set(own.order_by().values_list("language", flat=True).distinct())
+        others = others.filter(language__in=spoken)  # words in a language they do not work in help nobody
         _fill(found, lacking, others, None, learn=False)
         for item in lacking:
             found[item.id].borrowed = bool(found[item.id].good)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -182,12 +183,22 @@ class NoteForm(forms.Form):
     )
 
 
+_NAMED = re.compile(r"^(?:Item|Words) “[^”]*”: |^“[^”]*”: |^(?:項目|言葉)?「[^」]*」：")
+
+
+def here(error: ScorecardError) -> str:
+    """Return what core says without the id it begins with: where it stands, everybody sees what it is about."""
+    told = _NAMED.sub("", error.text.to(get_language() or "en"), count=1) if error.at else ""
+    return told[:1].upper() + told[1:] if told else error.text.to(get_language() or "en")
+
+
 def refuse(form: forms.Form, error: ScorecardError, id: str) -> None:
     """Put what core says at the field it is about, where it is about this item or these words."""
     where, _dot, name = error.at.partition(".")
     field = FIELDS.get(name, name)
     form.add_error(
-        field if where == id and field in form.fields else None, error.text.to(get_language() or "en")
+        field if where == id and field in form.fields else None,
+        here(error) if where == id else error.text.to(get_language() or "en"),
     )
 
 

@@ -22,6 +22,7 @@ from madoguchi.kit.tags.saying import tabs as tabs_tag
 from madoguchi.scoring.models import Score
 from madoguchi.scoring.show import View
 from madoguchi.scoring.tabs import tabs
+from madoguchi.scoring.underline import aside, underlined
 
 register = template.Library()
 
@@ -36,6 +37,12 @@ CRITICAL: dict[str, Any] = {
 def score_bar(dimension: str, value: float) -> SafeString:
     """One conversation's score as a bar: it is no estimate, so it has no whisker."""
     return mark_safe(bars.dimension_bar(dimension, value, height=10))  # drawn from numbers
+
+
+@register.filter
+def greyed(text: str) -> SafeString:
+    """Return words as HTML, grey where a mail carries them along (``core.conversation.quoting``)."""
+    return underlined(text, aside(text))
 
 
 @register.simple_tag(takes_context=True)

@@ -23,7 +23,7 @@ from madoguchi.scoring.scorecards import editing, names, queries
 from madoguchi.scoring.scorecards.actions.draft import change_draft
 from madoguchi.scoring.scorecards.actions.refused import Refused
 from madoguchi.scoring.scorecards.editing import Data
-from madoguchi.scoring.scorecards.forms import ItemForm, WordsForm, refuse
+from madoguchi.scoring.scorecards.forms import ItemForm, WordsForm, here, refuse
 from madoguchi.scoring.scorecards.heard import offered
 from madoguchi.scoring.scorecards.models import State, Version
 from madoguchi.scoring.scorecards.pages.finding import (
@@ -50,7 +50,7 @@ def version_page(request: HttpRequest, uid: UUID) -> HttpResponseBase:
             changed = change_draft(version, revision(request), told, member(request))
         except ScorecardError as error:
             where = error.at.partition(".")[0]
-            errors[where] = error.text.to(get_language() or "en")
+            errors[where] = here(error)
             if editing.find(told, "item", where) is None:
                 complain(request, error)
         except Refused as error:
