@@ -33,8 +33,12 @@ Ask = Callable[..., list[dict[str, Any]]]
 
 
 def meant(blueprint: Blueprint) -> dict[str, list[str]]:
-    """Return which cases a blueprint is for, as the warehouse's questions take it."""
+    """Return which cases a blueprint is for and where they may end, as the warehouse's questions take it."""
     when = blueprint.when
+    step = blueprint.step_by_id
+    last = [
+        flow.source for flow in blueprint.flows if flow.target in step and step[flow.target].kind == "end"
+    ]
     said = {
         "process": blueprint.processes,
         "channel": when.channels,
@@ -42,6 +46,7 @@ def meant(blueprint: Blueprint) -> dict[str, list[str]]:
         "priority": when.priorities,
         "language": when.languages,
         "activities": blueprint.activities_of(when.steps),
+        "ends": blueprint.activities_of(tuple(last)),
     }
     return {name: list(values) for name, values in said.items() if values}
 

@@ -131,7 +131,8 @@ def read(
     now = ask("verdict_now", Filters())
     log_ends, business = float(numbers(now, "at_ms")[0]), float(numbers(now, "business_at_ms")[0])
     # what of the cases between two numbers is none of these is left in the warehouse
-    some: dict[str, Any] = {"meant": wanted} if wanted else {}
+    covering = {name: values for name, values in wanted.items() if name != "ends"}
+    some: dict[str, Any] = {"meant": covering} if covering else {}
     if found.ids.size >= limit:
         some["since_ms"] = int(found.opened.min())
     cases = Cases(found.opened, found.business_opened, found.codes)
@@ -182,7 +183,7 @@ def _cases(
         # nobody is known of the case: it stands for itself
         np.where(np.isnan(customers), -ids, customers).astype(np.int64),
         {name: texts(rows, name).known() for name in (*OF_CASE, "team")},
-        over & (numbers(rows, "closed") == 1) if closes else over,
+        (over & (numbers(rows, "closed") == 1) if closes else over) | (numbers(rows, "ended") == 1),
     )
 
 

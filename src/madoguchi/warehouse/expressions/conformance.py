@@ -2,7 +2,8 @@
 
 ``meant`` says which cases a blueprint is for: lists under process, channel, request, priority, language, and
 ``activities``, one of which must have been done; what is missing or empty lets every case through. ``closes``: cases of
-this log get closed, so one that is only resolved may still go on.
+this log get closed, so one that is only resolved may still go on. A case whose last step is among ``meant``'s ``ends`` is
+over in any case: the drawing lets cases end there.
 """
 
 from __future__ import annotations
@@ -39,12 +40,22 @@ def covered(t: Tables, q: Filters, meant: Meant | None) -> ir.Table:
 def meant_cases(t: Tables, q: Filters, meant: Meant | None, closes: bool) -> ir.Table:
     """The covered cases, each with its variant and whether it is ``finished``."""
     chosen = covered(t, q, meant)
+    chosen = with_ended(t, chosen, meant)
     over = (chosen.open == 0) & (chosen.closed == 1) if closes else chosen.open == 0
-    chosen = chosen.mutate(finished=flag(over))
+    chosen = chosen.mutate(finished=flag(over | (chosen.ended == 1)))
     if left_out(q):
         ran = variants_left(events(t, q)).select("case_id", "variant")
         return chosen.select("case_id", "finished", "opened_ms", "last_ms").join(ran, "case_id")
     return chosen.select("case_id", "finished", "opened_ms", "last_ms", "variant")
+
+
+def with_ended(t: Tables, chosen: ir.Table, meant: Meant | None) -> ir.Table:
+    """Add ``ended``: 1 where the last step of a case is one after which it may end."""
+    if not (ends := (meant or {}).get("ends")):
+        return chosen.mutate(ended=ibis.literal(0))
+    done = t.event.filter(t.event.is_last == 1, t.event.activity.isin(list(ends))).select(of_case="case_id")
+    joined = chosen.left_join(done, chosen.case_id == done.of_case)
+    return joined.mutate(ended=flag(joined.of_case.notnull())).drop("of_case")
 
 
 @expression

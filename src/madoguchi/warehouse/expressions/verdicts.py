@@ -10,7 +10,7 @@ from collections.abc import Sequence
 import ibis
 import ibis.expr.types as ir
 
-from madoguchi.warehouse.expressions.conformance import Meant, covered
+from madoguchi.warehouse.expressions.conformance import Meant, covered, with_ended
 from madoguchi.warehouse.expressions.registry import expression
 from madoguchi.warehouse.expressions.tables import Tables, cases, events
 from madoguchi.warehouse.filters import Filters
@@ -26,13 +26,13 @@ def verdict_cases(
     """Cases opened in the period, the newest ``limit`` of them, by id. ``meant``: as in ``conformance``; ``case``: one.
 
     Columns: case_id, process, request, priority, language, channel, team, customer, opened_ms, business_opened_ms, open,
-    closed.
+    closed, ended.
     """
-    chosen = covered(t, q, meant)
+    chosen = with_ended(t, covered(t, q, meant), meant)
     if case is not None:
         chosen = chosen.filter(chosen.case_id == case)
     chosen = chosen.select(
-        "case_id", *OF_CASE, "customer", "opened_ms", "business_opened_ms", "open", "closed"
+        "case_id", *OF_CASE, "customer", "opened_ms", "business_opened_ms", "open", "closed", "ended"
     )
     newest = chosen.order_by([chosen.opened_ms.desc(), chosen.case_id.desc()]).limit(min(limit, MOST))
     return newest.order_by("case_id")
