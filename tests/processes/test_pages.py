@@ -121,7 +121,9 @@ def test_a_variant_leads_to_its_cases(cases: Any, manager: Client) -> None:
     assert [count for _, count in urls] == ["30", "10", "2"]
     assert "71.4%" in html
     for url, count in urls:
-        assert f"<small>{count} case" in page(manager, unescape(url))
+        listed = page(manager, unescape(url))
+        assert f"<small>{count} case" in listed
+        assert '<ol class="variant-flow"><li>Sends request</li>' in listed
 
 
 def test_who_may_read_conversations_gets_to_them_and_others_see_ids_only(cases: Any, signed_in: Any) -> None:

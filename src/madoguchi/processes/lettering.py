@@ -9,7 +9,9 @@ HALF, FULL = 0.56, 1.0  # widths in ems: Latin letters and figures on average, J
 
 def ems(text: str) -> float:
     """Return the width of a text in ems; full-width characters take one."""
-    return sum(FULL if unicodedata.east_asian_width(letter) in "WFA" else HALF for letter in text)
+    return sum(
+        FULL if letter == "%" or unicodedata.east_asian_width(letter) in "WFA" else HALF for letter in text
+    )
 
 
 def fold(text: str, most: float, lines: int = 3) -> list[str]:
@@ -39,7 +41,7 @@ def fold(text: str, most: float, lines: int = 3) -> list[str]:
     return folded or [""]
 
 
-_NOT_FIRST = "、。，．・ー）」』】〉》ゃゅょっャュョッぁぃぅぇぉァィゥェォ々!?！？)]"
+_NOT_FIRST = "％%、。，．・ー）」』】〉》ゃゅょっャュョッぁぃぅぇぉァィゥェォ々!?！？)]"
 
 
 def _words(text: str) -> list[str]:

@@ -14,6 +14,7 @@ from madoguchi.warehouse import Filters, ask, ask_many
 Row = Mapping[str, Any]
 MENUS = {"channel": "case", "team": "case", "request": "case", "process": "case", "stage": "event"}
 WAITS = ("calendar", "business")
+SEPARATOR = "\x1f"
 
 
 @dataclass(frozen=True)
@@ -123,6 +124,12 @@ def all_paths(filters: Filters, *, wait: str = "calendar") -> ProcessMap:
 def variants(filters: Filters, *, limit: int, offset: int) -> Variants:
     """Return a page of variants, most frequent first. Their cumulative shares count from the first of all."""
     return _variants(ask("process_variants", filters, limit=offset + limit, offset=0), after=offset)
+
+
+def steps_of_variant(filters: Filters, number: int) -> tuple[str, ...]:
+    """Return the steps of a variant by its number, none where there is no such variant."""
+    rows = ask("conformance_spelled", filters, first=number, last=number)
+    return next((tuple(str(row["steps"]).split(SEPARATOR)) for row in rows), ())
 
 
 def cases_of(filters: Filters, which: Mapping[str, Any], *, limit: int, offset: int) -> tuple[list[Row], int]:

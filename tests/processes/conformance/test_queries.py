@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from madoguchi.cases.models import Case
-from madoguchi.core.blueprint.model import Rule
+from madoguchi.core.blueprint.model import Flow, Rule, Step
 from madoguchi.core.process.judging import Spot
+from madoguchi.core.text import Text
 from madoguchi.processes.blueprints.queries import InForce
 from madoguchi.processes.conformance import queries
 from madoguchi.processes.conformance.models import AcceptedDeviation
@@ -45,6 +47,17 @@ def test_the_cases_are_counted_by_what_they_left_out(cases: list[Case]) -> None:
     assert found.stages == {"meet": 2, "solve": 30}
     # four events and six steps asked for; the open ones have two events, and no more is asked of them yet
     assert found.fitness == pytest.approx((10 + 30 * (1 - 2 / 10) + 2 * (1 - 1 / 2)) / 42)
+
+
+def test_a_case_is_over_where_the_drawing_lets_cases_end(cases: list[Case]) -> None:
+    whole = drawn.drawing()
+    ending = replace(
+        whole,
+        steps=(*whole.steps, Step("end", "solve", "support", Text("Ends", "終わり"), kind="end", column=9)),
+        flows=(*whole.flows, Flow("timer-end", "timer", "end"), Flow("answer-end", "answer", "end")),
+    )
+    found = queries.summary(replace(drawn.in_force(), blueprint=ending), Filters())
+    assert (found.cases, found.finished) == (42, 42)
 
 
 def test_rules_of_order_and_of_time_are_counted_with_the_rest(cases: list[Case]) -> None:

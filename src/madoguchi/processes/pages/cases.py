@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 
 from madoguchi.cases.models import Case, Conversation
 from madoguchi.cases.names import channel_name
+from madoguchi.core.process.variants import spell
 from madoguchi.kit.exporting import FORMATS, export_response
 from madoguchi.people.access import may, needs
 from madoguchi.processes import addresses, queries
@@ -62,6 +63,7 @@ def cases_page(request: HttpRequest) -> HttpResponseBase:
         {
             "view": view,
             "heading": _told(which, names),
+            "steps": _steps(view, which, names),
             "rows": _rows(rows, names, readable=readable),
             "total": total,
             "counted": counted_cases(total),
@@ -163,6 +165,14 @@ def _told(which: Mapping[str, Any], names: Names) -> str:
     if "variant" in which:
         return gettext("One variant")
     return gettext("All cases")
+
+
+def _steps(view: View, which: Mapping[str, Any], names: Names) -> list[dict[str, Any]]:
+    """The way the cases of a variant ran."""
+    if "variant" not in which:
+        return []
+    steps = queries.steps_of_variant(view.filters, which["variant"])
+    return [{"name": names.activity(step), "times": times} for step, times in spell(steps)]
 
 
 def _moment(ms: int | None) -> dt.datetime | None:

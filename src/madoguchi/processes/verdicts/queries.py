@@ -161,7 +161,9 @@ def _effect(spot: Spot, count: int, one: Estimate, whole: int, clear: bool) -> D
     if gap is None:
         return DeviationEffect(spot, count, None, None, False)
     share = one.deviating / one.n
-    lost = Gap(-gap.value / share, gap.error / share, -gap.high / share, -gap.low / share, gap.df)
+    # a share kept cannot move by more than all of it, though an interval of few cases would reach farther
+    value, low, high = (min(max(-end / share, -1.0), 1.0) for end in (gap.value, gap.high, gap.low))
+    lost = Gap(value, gap.error / share, low, high, gap.df)
     return DeviationEffect(spot, count, lost, -gap.value * one.n / whole, clear)
 
 
