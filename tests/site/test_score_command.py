@@ -80,3 +80,10 @@ def test_a_call_as_webvtt(tmp_path: Path, capsys: pytest.CaptureFixture[str]) ->
     assert json.loads(capsys.readouterr().out)["language"] == "en"
     assert main(["score", str(tmp_path / "none.vtt"), "--lang", "en"]) == 1
     assert "no such file" in capsys.readouterr().err
+
+
+def test_a_table_is_sent_to_the_import(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    table = tmp_path / "chat.csv"
+    table.write_bytes("会話ID,話者,発言\nK1,お客様,もしもし\n".encode("cp932"))
+    assert main(["score", str(table), "--lang", "ja"]) == 1
+    assert f"madoguchi import conversations {table}" in capsys.readouterr().err

@@ -41,6 +41,10 @@ SHAPES: dict[str, tuple[Shape, ...]] = {
     "conversations": ("conversations", "messages"),
 }
 NOT_THIS_KIND = 0.2
+_BY_MESSAGE = Text(
+    "Each row is one message. Rows of the same conversation are brought together, and what is counted are conversations.",
+    "1行が1件の発言です。同じ会話の行はまとめて取り込み、件数は会話の数で数えます。",
+)
 
 
 @dataclass
@@ -196,6 +200,8 @@ def make_plan(table: Table, kind: str | None, zone: str, *, survey: str = "") ->
         if shape == "answers" and "kind" not in plan.columns.fields:
             _guess_long_questions(plan, rows)
     plan.notes = [*table.notes, *plan.columns.notes]
+    if shape == "messages":
+        plan.notes.append(_BY_MESSAGE)
     plan.found = {
         "kind": table.kind,
         "encoding": table.encoding,

@@ -24,7 +24,7 @@ class UploadForm(forms.Form):
 
     file = forms.FileField(
         label=_("File"),
-        help_text=_("CSV, Excel, JSON, XES or Parquet, also gzipped or zipped. Up to 2 GB."),
+        help_text=_("CSV, Excel, JSON, XES, Parquet, WebVTT or SRT, also gzipped or zipped. Up to 2 GB."),
     )
     kind = forms.ChoiceField(
         label=_("What is in it?"), required=False, widget=forms.RadioSelect, choices=[], initial=""

@@ -22,7 +22,17 @@ HELP = Text(
     "応対記録（JSONL、または通話の WebVTT・SRT・JSON）を 3 つの次元で採点し、根拠の言葉を示します（データベース不要）",
 )
 _NO_FILE = Text("{file}: there is no such file.", "{file}：ファイルが見つかりません。")
-_NOT_TEXT = Text("{file}: not a text in UTF-8.", "{file}：UTF-8 のテキストではありません。")
+_TABLE = Text(
+    "{file}: a table. Score takes conversations as JSON Lines, or a call as WebVTT, SRT or JSON; bring a table in with "
+    "“madoguchi import conversations {file}”, and its conversations are scored by themselves.",
+    "{file}：表形式のファイルです。score で読み取れるのは、JSON Lines の会話と、WebVTT・SRT・JSON の通話です。表は"
+    "「madoguchi import conversations {file}」で取り込むと、自動で採点されます。",
+)
+TABLES = (".csv", ".tsv", ".xlsx", ".xls", ".ods", ".parquet")
+_NOT_TEXT = Text(
+    "{file}: not a text in UTF-8. Save it as UTF-8 and try again.",
+    "{file}：UTF-8 のテキストではありません。UTF-8 で保存し直してください。",
+)
 _BAD_LINE = Text(
     "Line {line} is not JSON: write one conversation a line.",
     "{line} 行目が JSON として読めません。1 行に 1 件の会話を書いてください。",
@@ -70,6 +80,10 @@ def run(args: argparse.Namespace) -> int:
         return 1
     failed = False
     for file in args.files:
+        if file.suffix.lower() in TABLES and file.exists():
+            print(_TABLE.fill(file=file).to(language), file=sys.stderr)
+            failed = True
+            continue
         try:
             for told in _scored(file, scorecard, args.agent):
                 print(
