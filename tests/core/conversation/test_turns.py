@@ -94,6 +94,16 @@ def test_letters_tell_the_language(text: str, language: str | None) -> None:
     assert language_of(text) == language
 
 
+def test_an_emoji_ends_a_sentence_as_a_full_stop_does() -> None:
+    def told(end: str) -> Any:
+        said = f"ご不便をおかけして申し訳ございません{end}すぐにお調べしますね{end}"
+        asked = turn("customer", "荷物が届きません。もう3日も待っています。")
+        found = score_record({"turns": [asked, turn("agent", said)]})["dimensions"]
+        return [(one["item"], one["result"]) for part in found.values() for one in part["items"]]
+
+    assert told("🙇‍♀️") == told("。")
+
+
 THREAD = [
     turn("customer", "I was charged twice for order 55120. Please fix it."),
     turn(

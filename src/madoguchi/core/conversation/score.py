@@ -24,7 +24,7 @@ from madoguchi.core.conversation.sense import Sense
 from madoguchi.core.conversation.text import Language
 from madoguchi.core.conversation.turns import Conversation, NotScored, read
 
-RULES = 5  # counted up when an item, a sign, a wait or whose words they are is told in another way
+RULES = 6  # counted up when an item, a sign, a wait or whose words they are is told in another way
 IMBALANCE = 25.0  # points by which one dimension lags behind the best before it is warned of (R5)
 
 

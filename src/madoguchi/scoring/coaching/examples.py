@@ -17,6 +17,7 @@ from django.utils.html import strip_tags
 from django.utils.safestring import SafeString, mark_safe
 
 from madoguchi.cases.models import Conversation, Message
+from madoguchi.core.conversation.quoting import own_words
 from madoguchi.core.conversation.scorecard import Item
 from madoguchi.people.erasure import MARK
 from madoguchi.people.models import Member
@@ -158,7 +159,7 @@ def _example(
     def words(place: int | None, longest: int) -> SafeString:
         if place is None:
             return SafeString("")
-        text = _without(turns[place].text, names)
+        text = own_words(_without(turns[place].text, names))
         spans = [
             Span(one["start"], clause_end(text, one["end"]), item.dimension, ())
             for one in line["evidence"]
