@@ -50,6 +50,7 @@ FLOWS = (
     ("work", "answer"),
     ("answer", "resolve"),
     ("resolve", "close"),
+    ("close", "end"),
 )
 
 
@@ -79,7 +80,8 @@ def drawing() -> Any:
             )
             for stage, activities in STAGES.items()
             for one in activities
-        ),
+        )
+        + (Step("end", "out", "front", name("end"), kind="end"),),
         flows=tuple(
             Flow(f"{place}", a.replace(" ", "_"), b.replace(" ", "_")) for place, (a, b) in enumerate(FLOWS)
         ),

@@ -371,7 +371,8 @@ def test_calls_written_down_come_in_with_their_silences_one_a_file_or_many_in_a_
     call = Conversation.objects.get(source_id="2026-11-03_1012")
     assert (call.channel, call.source_system, call.member and call.member.name) == ("phone", "files", "青井")
     times = [
-        timezone.localtime(message.at, TOKYO).strftime("%H:%M:%S") for message in call.messages.order_by("position")
+        timezone.localtime(message.at, TOKYO).strftime("%H:%M:%S")
+        for message in call.messages.order_by("position")
     ]
     assert times == ["10:12:01", "10:12:05", "10:13:40"]
     reasons = " ".join(Skipped.objects.filter(batch=batch).values_list("reason_ja", flat=True))

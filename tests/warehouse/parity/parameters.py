@@ -195,6 +195,7 @@ PARAMETERS: dict[str, list[Asked]] = {
             {},
             {"meant": {"process": ["予約"], "activities": ["返信", "受付"]}, "closes": True},
             {"meant": {"channel": ["電話", "email"], "request": [], "language": ["ja"], "priority": [""]}},
+            {"meant": {"ends": ["返信", "close"]}, "closes": True},
         ),
         (LEFT_OUT, {}),
     ],
@@ -254,7 +255,9 @@ PARAMETERS: dict[str, list[Asked]] = {
     ),
     "score_row_count": _asked({}, {"item": "共感", "share": 0.0}, {"member": 1, "critical": "business"}),
     "score_item_rows": _asked({"which": list(range(2000, 4000))}),
-    "verdict_cases": _asked({}, {"limit": 5}, {"meant": {"process": ["予約"]}}, {"case": 5}),
+    "verdict_cases": _asked(
+        {}, {"limit": 5}, {"meant": {"process": ["予約"], "ends": ["受付"]}}, {"case": 5}
+    ),
     "verdict_steps": _asked(
         {"first": 1, "last": 40, "due": ["難易度"]},
         {"first": 3, "last": 3},

@@ -7,7 +7,7 @@ the same drawing can be compared with what happened.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -221,7 +221,7 @@ class Blueprint:
     def step_by_id(self) -> Mapping[str, Step]:
         return {step.id: step for step in self.steps}
 
-    def activities_of(self, steps: tuple[str, ...]) -> tuple[str, ...]:
+    def activities_of(self, steps: Sequence[str]) -> tuple[str, ...]:
         """Return the activities of the log that these steps are, in order, each once."""
         found = (
             name for step in steps if step in self.step_by_id for name in self.step_by_id[step].activities

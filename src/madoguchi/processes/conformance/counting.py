@@ -46,7 +46,7 @@ def meant(blueprint: Blueprint) -> dict[str, list[str]]:
         "priority": when.priorities,
         "language": when.languages,
         "activities": blueprint.activities_of(when.steps),
-        "ends": blueprint.activities_of(tuple(last)),
+        "ends": blueprint.activities_of(last),
     }
     return {name: list(values) for name, values in said.items() if values}
 

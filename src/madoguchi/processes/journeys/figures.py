@@ -121,7 +121,7 @@ def segment(plan: Blueprint, filters: Filters, wanted: str = "") -> Segment:
     )
 
 
-def _by_activity(plan: Blueprint, cases: Filters) -> tuple[Sequence[Row], Sequence[Row]]:
+def _by_activity(plan: Blueprint, cases: Filters) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
     """The times in the stages and the steps done there, of a log that names none of the stages: by their activities."""
     places = {
         stage.id: sorted({code for step in plan.steps if step.stage == stage.id for code in step.activities})

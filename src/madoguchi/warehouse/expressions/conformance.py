@@ -15,7 +15,7 @@ import ibis
 import ibis.expr.types as ir
 
 from madoguchi.warehouse.expressions.registry import expression
-from madoguchi.warehouse.expressions.stacked import left_out, variants_left
+from madoguchi.warehouse.expressions.stacked import SEPARATOR, left_out, variants_left
 from madoguchi.warehouse.expressions.tables import Tables, cases, events, flag, number
 from madoguchi.warehouse.filters import Filters
 
@@ -50,12 +50,16 @@ def meant_cases(t: Tables, q: Filters, meant: Meant | None, closes: bool) -> ir.
 
 
 def with_ended(t: Tables, chosen: ir.Table, meant: Meant | None) -> ir.Table:
-    """Add ``ended``: 1 where the last step of a case is one after which it may end."""
+    """Add ``ended``: 1 where the last step of a case is one after which it may end.
+
+    Read off the ways to run, which are few beside the cases.
+    """
     if not (ends := (meant or {}).get("ends")):
         return chosen.mutate(ended=ibis.literal(0))
-    done = t.event.filter(t.event.is_last == 1, t.event.activity.isin(list(ends))).select(of_case="case_id")
-    joined = chosen.left_join(done, chosen.case_id == done.of_case)
-    return joined.mutate(ended=flag(joined.of_case.notnull())).drop("of_case")
+    over = [(t.variant.steps == end) | t.variant.steps.endswith(SEPARATOR + end) for end in ends]
+    ways = t.variant.filter(ibis.or_(*over)).select(of_way="variant")
+    joined = chosen.left_join(ways, chosen.variant == ways.of_way)
+    return joined.mutate(ended=flag(joined.of_way.notnull())).drop("of_way")
 
 
 @expression

@@ -19,7 +19,7 @@ from madoguchi.warehouse.filters import Filters
 if TYPE_CHECKING:
     from madoguchi.warehouse.expressions.tables import Tables
 
-SEPARATOR = "\x1f"
+SEPARATOR = "\x1f"  # between the steps of a way to run
 _NEVER = 2_000_000_000
 _DIGITS = 10
 _OF_CASE = ("is", "not", "period", "variant", "lasting")
