@@ -16,7 +16,7 @@ from importlib import resources
 from typing import Any, Literal
 
 from madoguchi.core.conversation.prefilter import Prefilter, usual_pieces
-from madoguchi.core.conversation.text import Language, Plain, plain, sentences
+from madoguchi.core.conversation.text import Language, Plain, ended, plain, sentences
 from madoguchi.core.text import Text
 
 Dimension = Literal["business", "human", "hidden"]
@@ -89,10 +89,12 @@ class Listener:
         self._searches = [one.search for one in self._expressions]
         patterns = [one.pattern for one in self._expressions]
         self._prefilter = Prefilter(patterns, PIECES[language], usual or {})
+        self._as_is = any(ended(one) != one for one in patterns)  # own words may ask for an emoji
 
     def hear(self, said: Plain) -> list[Hit]:
         """Return what fires in a plain text, in the order of the words; each cue once a sentence at most."""
-        text, searches, owner = said.text, self._searches, self._owner
+        text = said.text if self._as_is else ended(said.text)
+        searches, owner = self._searches, self._owner
         first: dict[int, list[re.Match[str]]] = {}
         for place in self._prefilter.candidates(text):
             if (match := searches[place](text)) is not None:

@@ -14,12 +14,14 @@ _KANA = re.compile(r"[\u3041-\u30fa\u30fd-\u30ff\uff66-\uff9f]")
 _HAN = re.compile(r"[\u3400-\u9fff]")
 _LATIN = re.compile(r"[A-Za-z]{2}")
 _SENTENCE = re.compile(r"[^。．.!?\n]+(?:[。．.!?]+|\n|$)")
-# One character each, so that nothing moves: full-width ASCII, the ideographic space, curly quotes, emoji
+# One character each, so that nothing moves: full-width ASCII, the ideographic space, curly quotes
 _STRAIGHT = {0xFF01 + i: 0x21 + i for i in range(0x5E)} | {0x3000: 0x20, 0xA0: 0x20}
 _STRAIGHT |= dict.fromkeys(map(ord, "‘’‛´`′"), ord("'")) | dict.fromkeys(map(ord, "“”‟″"), ord('"'))
-# An emoji ends what was said, as a full stop would; what joins and colours emoji says nothing
-_STRAIGHT |= dict.fromkeys((*range(0x1F300, 0x1FB00), 0x2764), 0x3002)
-_STRAIGHT |= dict.fromkeys((*range(0x1F3FB, 0x1F400), 0x200D, 0x2640, 0x2642, 0xFE0F), 0x20)
+_EMOJI = re.compile("[\U0001f300-\U0001faff\u2764]")
+_STOPS = dict.fromkeys((*range(0x1F300, 0x1FB00), 0x2764), "。")
+_STOPS |= dict.fromkeys(
+    (*range(0x1F3FB, 0x1F400), 0x200D, 0x2640, 0x2642, 0xFE0F), " "
+)  # what joins and colours them
 _MARKS = "\uff9e\uff9f"  # half-width voicing marks belong to the letter before
 
 
@@ -81,6 +83,15 @@ def language_of(text: str, otherwise: Language | None = None) -> Language | None
     if _HAN.search(text):
         return "en" if len(_LATIN.findall(text)) > 5 else "ja"
     return "en" if _LATIN.search(text) else otherwise
+
+
+def ended(text: str) -> str:
+    """Return a plain text with an emoji as the full stop it stands for, one character each.
+
+    >>> ended("承知しました😊では明日")
+    '承知しました。では明日'
+    """
+    return text.translate(_STOPS) if _EMOJI.search(text) else text
 
 
 def sentences(text: str) -> list[tuple[int, int]]:
