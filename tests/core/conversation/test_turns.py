@@ -94,14 +94,12 @@ def test_letters_tell_the_language(text: str, language: str | None) -> None:
     assert language_of(text) == language
 
 
-def test_an_emoji_ends_a_sentence_as_a_full_stop_does() -> None:
-    def told(end: str) -> Any:
-        said = f"ご不便をおかけして申し訳ございません{end}すぐにお調べしますね{end}"
-        asked = turn("customer", "荷物が届きません。もう3日も待っています。")
-        found = score_record({"turns": [asked, turn("agent", said)]})["dimensions"]
-        return [(one["item"], one["result"]) for part in found.values() for one in part["items"]]
-
-    assert told("🙇‍♀️") == told("。")
+@pytest.mark.parametrize("end", ["。", "🙇‍♀️", "😊 "])
+def test_an_apology_before_an_emoji_is_no_refusal(end: str) -> None:
+    said = f"ご不便をおかけして申し訳ございません{end}すぐにお調べしますね{end}"
+    asked = turn("customer", "荷物が届きません。もう3日も待っています。")
+    found = score_record({"turns": [asked, turn("agent", said)]})["dimensions"]["hidden"]["items"]
+    assert [one["result"] for one in found if one["item"] == "reason"] == ["not_applicable"]
 
 
 THREAD = [
