@@ -208,3 +208,11 @@ def test_what_the_machine_finds_of_what_people_found() -> None:
     assert found_metric(people, machine).n == 8
     assert alike_metric(people, machine).value == pytest.approx(80.0)
     assert found_metric(["met"] * 6, ["met"] * 6).value is None
+
+
+def test_too_few_marks_are_said_to_be_marks() -> None:
+    few = alike_metric(["met"] * 6, ["met"] * 6, [1] * 6)
+    assert few.value is None
+    assert few.note is not None
+    assert "conversations" in few.note.en
+    assert "応対" in few.note.ja

@@ -11,7 +11,7 @@ from .agreement import Agreement
 from .effective import Effective
 from .estimates import share_metric
 from .intervals import Interval
-from .metric import PLAIN, Context, Metric, build, join_notes
+from .metric import HIDDEN_BELOW, PLAIN, TOO_FEW, TOO_FEW_PERSONS, Context, Metric, build, join_notes
 from .sums import ShareSums
 
 KAPPA = Text(
@@ -75,7 +75,7 @@ def alike_metric(
     """The share of pairs that are the same."""
     same = [float(one == other) for one, other in zip(first, second, strict=True)]
     sums = ShareSums.from_arrays(same, persons=conversations)
-    return share_metric(sums, "alike", Text("Same mark", "一致率"), ALIKE, context)
+    return _told(share_metric(sums, "alike", Text("Same mark", "一致率"), ALIKE, context))
 
 
 def found_metric(
@@ -116,7 +116,7 @@ def _share(
     places = [place for place, one in enumerate(given) if one == result]
     same = [float(asked[place] == result) for place in places]
     persons = None if conversations is None else [conversations[place] for place in places]
-    return share_metric(ShareSums.from_arrays(same, persons=persons), code, label, definition, context)
+    return _told(share_metric(ShareSums.from_arrays(same, persons=persons), code, label, definition, context))
 
 
 def _coefficient(
@@ -143,7 +143,22 @@ def _coefficient(
         size,
         context,
     )
-    return made if made.value is None or not math.isnan(made.value) else _unknown(made)
+    return _told(made if made.value is None or not math.isnan(made.value) else _unknown(made))
+
+
+_FEW_MARKS = Text(
+    f"Fewer than {HIDDEN_BELOW} marks: not shown.", f"評価が{HIDDEN_BELOW}件未満のため、表示していません。"
+)
+_FEW_TALKS = Text(
+    f"Marks of fewer than {HIDDEN_BELOW} conversations: not shown.",
+    f"評価した応対が{HIDDEN_BELOW}件未満のため、表示していません。",
+)
+
+
+def _told(made: Metric) -> Metric:
+    """Say of marks and conversations what other figures say of answers and persons."""
+    said = {TOO_FEW: _FEW_MARKS, TOO_FEW_PERSONS: _FEW_TALKS}
+    return replace(made, note=said.get(made.note, made.note)) if made.note is not None else made
 
 
 def _unknown(made: Metric) -> Metric:
