@@ -83,6 +83,18 @@ def test_it_holds_the_wished_share_whatever_the_log() -> None:
         )
 
 
+def test_where_no_two_cases_run_alike_it_stays_a_plan_that_can_be_read() -> None:
+    chance = random.Random(3)
+    letters = [chr(ord("a") + number) for number in range(26)]
+    ways = {"".join(chance.sample(letters, 9)): 1 for _ in range(300)}
+    made = drafted(ways)
+    assert len(made.blueprint.flows) <= 150
+    assert 0 < made.share < 0.8
+    automaton = compiled(made.blueprint)
+    assert made.share == sum(automaton.fits(way) for way in ways) / 300
+    assert all(automaton.fits(way) == allows(made, way) for way in list(ways)[:5])
+
+
 def test_leaving_a_step_out_allows_the_same_orders_as_the_arrows_around_it() -> None:
     """Every order of up to four steps is allowed by the draft if and only if all its arrows are in the log."""
     ways = {"abcd": 5, "acd": 5, "abd": 5, "ad": 5}

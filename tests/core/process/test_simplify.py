@@ -60,6 +60,15 @@ def test_more_detail_only_adds(log, a, b, c, d):
     assert {(e.source, e.target) for e in less.edges} <= {(e.source, e.target) for e in more.edges}
 
 
+def test_lines_of_the_marks_count_as_well():
+    """Where every activity begins and ends some cases, two lines for each would drown the hundred paths."""
+    letters = [chr(ord("A") + number) for number in range(60)]
+    log = [[a, b] for n, a in enumerate(letters) for b in (letters[n - 1], letters[n - 7])] * 2
+    part = simplify(drawn_from(log))
+    assert len(part.map.edges) + len(part.starts) + len(part.ends) <= 100
+    assert part.capped
+
+
 @given(cases, share, share, st.integers(8, 20))
 @settings(deadline=None)
 def test_never_more_paths_than_the_cap(log, activities, paths, cap):

@@ -23,7 +23,6 @@ from dataclasses import dataclass, replace
 from madoguchi.core.blueprint.automaton import compiled
 from madoguchi.core.blueprint.model import LANE_KINDS, Blueprint, Flow, Lane, Promise, Stage, Step
 from madoguchi.core.blueprint.order import columns, components
-from madoguchi.core.process.conformance import Aligner
 from madoguchi.core.process.lanes import KNOWN
 from madoguchi.core.text import Text
 
@@ -32,6 +31,7 @@ SEEN = 0.01  # a step of fewer cases is no part of the plan
 MILESTONE = 0.5
 MOST_STEPS = 60
 MOST_LANES = 8
+MOST_ARROWS = 150  # more is no plan anybody reads; the share of cases that is held then says how far it goes
 START, END = "\x02start", "\x03end"
 _BAD = re.compile(r"[\s/]+")
 
@@ -268,6 +268,8 @@ class _Drafting:
             best = max(
                 range(min(len(left), 50)), key=lambda n: (left[n][1] / (len(left[n][0] - arrows) or 1), -n)
             )
+            if arrows and len(arrows | left[best][0]) > MOST_ARROWS:
+                break
             arrows |= left[best][0]
             held += sum(count for path, count in left if path <= arrows)
             left = [one for one in left if not one[0] <= arrows]
@@ -427,8 +429,8 @@ class _Drafting:
 
 
 def _fitting(drawn: Blueprint, ways: Sequence[tuple[tuple[str, ...], int]]) -> int:
-    aligner = Aligner(compiled(drawn))
-    return sum(count for steps, count in ways if aligner.align(steps).fits)
+    automaton = compiled(drawn)
+    return sum(count for steps, count in ways if automaton.fits(steps))
 
 
 def _simpler(flows: set[tuple[str, str]]) -> tuple[set[tuple[str, str]], set[str]]:

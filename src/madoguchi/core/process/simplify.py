@@ -13,10 +13,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TypeVar
 
-from madoguchi.core.process.graph import Edge, Key, ProcessMap
+from madoguchi.core.process.graph import Key, ProcessMap
 
 MOST_EDGES = 100
-"""Layout time explodes beyond this (measured: 0.1 s at 100 edges, 14 to 23 s at 407)."""
+"""Layout time explodes beyond this (measured: 0.1 s at 100 lines, 14 to 23 s at 407). Lines from the start mark and to the
+end mark count: a log where every activity begins and ends some cases has two for each (260 in all took 73 s)."""
 
 T = TypeVar("T")
 
@@ -66,37 +67,55 @@ def simplify(
     for number, key in enumerate(wanted):
         way = _way(key, forward, backward)
         more = bones | way
-        if number and len(more) > cap:
+        there = keys | {key} | {end for pair in way for end in pair}
+        if number and len(more) + _marks(there, forward, backward) > cap:
             capped = True  # A further activity could not be shown connected within the cap
             break
-        bones = more
-        keys |= {key} | {end for pair in way for end in pair}
+        bones, keys = more, there
     frequent = _top([((e.source, e.target), e.count) for e in whole.edges], paths) if paths else []
-    edges, over = _choose(whole, keys, bones, set(frequent), cap)
     rarest = _rarest(whole, frequent, paths)
+    starts = {n.key: n.starts for n in whole.nodes if n.key in keys and n.starts}
+    ends = {n.key: n.ends for n in whole.nodes if n.key in keys and n.ends}
+    begun = {key for key in starts if forward.get(key) == _START}
+    done = {key for key in ends if backward.get(key) == _END}
+    room = max(cap - len(bones) - len(begun) - len(done), 0)
+    wanted_lines = _wanted(whole, keys, bones, set(frequent))
+    wanted_lines += [(n, _START, key) for key, n in starts.items() if key not in begun and n >= rarest]
+    wanted_lines += [(n, key, _END) for key, n in ends.items() if key not in done and n >= rarest]
+    wanted_lines.sort(key=lambda line: -line[0])
+    chosen = bones | {(source, target) for _, source, target in wanted_lines[:room]}
+    edges = [e for e in whole.edges if (e.source, e.target) in chosen]
     nodes = tuple(node for node in whole.nodes if node.key in keys)
     shown = ProcessMap(nodes, tuple(edges), whole.cases, whole.events)
     return Simplified(
         shown,
-        frozenset(n.key for n in nodes if n.starts and (forward.get(n.key) == _START or n.starts >= rarest)),
-        frozenset(n.key for n in nodes if n.ends and (backward.get(n.key) == _END or n.ends >= rarest)),
+        frozenset(key for key in starts if key in begun or (_START, key) in chosen),
+        frozenset(key for key in ends if key in done or (key, _END) in chosen),
         activities_of=len(whole.nodes),
         edges_of=len(whole.edges),
         events_share=sum(node.count for node in nodes) / whole.events if whole.events else 1.0,
         transitions_share=shown.transitions / whole.transitions if whole.edges else 1.0,
-        capped=capped or over,
+        capped=capped or len(wanted_lines) > room,
     )
 
 
-def _choose(
-    whole: ProcessMap, keys: set[Key], bones: set[tuple[Key, Key]], frequent: set[tuple[Key, Key]], cap: int
-) -> tuple[list[Edge], bool]:
-    """Return the backbone and the most frequent other paths between shown activities, in the map's order."""
-    inside = [e for e in whole.edges if e.source in keys and e.target in keys]
-    wanted = [e for e in inside if (e.source, e.target) in frequent and (e.source, e.target) not in bones]
-    room = max(cap - len(bones), 0)
-    chosen = bones | {(e.source, e.target) for e in wanted[:room]}
-    return [e for e in inside if (e.source, e.target) in chosen], len(wanted) > room
+def _marks(keys: set[Key], forward: Mapping[Key, Key], backward: Mapping[Key, Key]) -> int:
+    """Return how many lines from the start and to the end the backbones of these activities need."""
+    return sum((forward.get(key) == _START) + (backward.get(key) == _END) for key in keys)
+
+
+def _wanted(
+    whole: ProcessMap, keys: set[Key], bones: set[tuple[Key, Key]], frequent: set[tuple[Key, Key]]
+) -> list[tuple[int, Key, Key]]:
+    """Return the frequent paths between shown activities that no backbone holds, each with its count."""
+    return [
+        (e.count, e.source, e.target)
+        for e in whole.edges
+        if e.source in keys
+        and e.target in keys
+        and (e.source, e.target) in frequent
+        and (e.source, e.target) not in bones
+    ]
 
 
 def _rarest(whole: ProcessMap, frequent: list[tuple[Key, Key]], paths: float) -> float:
