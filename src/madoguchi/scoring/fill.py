@@ -8,11 +8,14 @@ from typing import Any
 from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import mark_safe
 from django.utils.translation import get_language, gettext
 
 from madoguchi.cases.models import Conversation, Message
 from madoguchi.core.conversation.turns import NotScored
+from madoguchi.core.metrics.treatment import DIMENSIONS
+from madoguchi.kit.draw.marks import dimension_mark
 from madoguchi.scoring.actions.score import current
 from madoguchi.scoring.show import View, view
 
@@ -56,8 +59,13 @@ def list_tabs(request: HttpRequest, **_: Any) -> str:
 
 
 def list_head(request: HttpRequest, **_: Any) -> str:
-    """The head of the column with the three scores."""
-    return format_html('<th scope="col">{}</th>', gettext("Treatment"))
+    """The head of the column with the three scores, with what their signs stand for."""
+    signs = (
+        (name, mark_safe(dimension_mark(name)), one.to(get_language() or "en"))  # drawn by us
+        for name, one in DIMENSIONS.items()
+    )
+    named = format_html_join(" ", '<span class="dim {}">{}{}</span>', signs)
+    return format_html('<th scope="col">{} <span class="legend">{}</span></th>', gettext("Treatment"), named)
 
 
 def list_cell(
