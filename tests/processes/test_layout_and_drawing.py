@@ -13,7 +13,7 @@ from madoguchi.core.process.simplify import simplify
 from madoguchi.processes import layout
 from madoguchi.processes.draw import Links, Style, draw
 from madoguchi.processes.layout import Box, Link, Spot, place
-from madoguchi.processes.lettering import ems, fold
+from madoguchi.processes.lettering import ems, fold, fold_apart
 
 SVG = "{http://www.w3.org/2000/svg}"
 LANES = ("front", "back")
@@ -116,6 +116,16 @@ def svg(whole: ProcessMap, measure: str = "frequency", language: str = "en") -> 
             ),
         )
     return ElementTree.fromstring(text.replace("<svg ", '<svg xmlns="http://www.w3.org/2000/svg" ', 1))
+
+
+def test_long_names_that_differ_at_their_end_are_told_apart() -> None:
+    same = "お客様からのお問い合わせ内容を確認して担当部署へ転送する手続き"
+    folded = fold_apart({n: f"{same}（第{n}号様式）" for n in (1, 2)} | {3: "受付"}, 11.5)
+    assert folded[3] == ["受付"]
+    assert folded[1][:2] == folded[2][:2]
+    assert folded[1][2].startswith("…")
+    assert folded[1][2].endswith("（第1号様式）")
+    assert all(ems(line) <= 11.5 for lines in folded.values() for line in lines)
 
 
 def test_the_picture_is_well_formed_and_hostile_names_stay_text() -> None:

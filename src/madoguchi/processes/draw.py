@@ -18,7 +18,7 @@ from madoguchi.core.process.simplify import Simplified
 from madoguchi.kit import formats
 from madoguchi.kit.draw.svg import element
 from madoguchi.processes.layout import Box, Link, Placed, Route, Spot, place
-from madoguchi.processes.lettering import ems, fold
+from madoguchi.processes.lettering import ems, fold_apart
 
 FREQUENCY = "frequency"
 Attributes = dict[str, object]
@@ -82,9 +82,9 @@ class _Picture:
         self.frame = frame
         self.shown, self.style = shown, style
         self.map = shown.map
-        self.labels = {
-            node.key: fold(style.activity_name(node.key.activity), 11.5) for node in self.map.nodes
-        }
+        self.labels = fold_apart(
+            {node.key: style.activity_name(node.key.activity) for node in self.map.nodes}, 11.5
+        )
         self.lanes = ordered(node.key.lane for node in self.map.nodes) if style.by_lane else []
         self.waits = (
             [e.wait.value(style.measure) for e in self.map.edges if e.wait and e.wait.shown]

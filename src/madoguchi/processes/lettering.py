@@ -3,6 +3,11 @@
 from __future__ import annotations
 
 import unicodedata
+from collections import Counter
+from collections.abc import Mapping
+from typing import TypeVar
+
+T = TypeVar("T")
 
 HALF, FULL = 0.56, 1.0  # widths in ems: Latin letters and figures on average, Japanese always
 
@@ -39,6 +44,21 @@ def fold(text: str, most: float, lines: int = 3) -> list[str]:
             last = last[:-1]
         folded = [*folded[: lines - 1], last.rstrip() + "…"]
     return folded or [""]
+
+
+def fold_apart(texts: Mapping[T, str], most: float, lines: int = 3) -> dict[T, list[str]]:
+    """Fold several texts; of those that would come out alike the end is kept as well, where long names mostly differ."""
+    folded = {key: fold(text, most, lines) for key, text in texts.items()}
+    often = Counter(map(tuple, folded.values()))
+    for key, cut in folded.items():
+        if often[tuple(cut)] > 1 and cut[-1].endswith("…"):
+            end = ""
+            for letter in reversed(texts[key].strip()):
+                if ems("…" + letter + end) > most:
+                    break
+                end = letter + end
+            folded[key] = [*cut[:-1], "…" + end.lstrip()]
+    return folded
 
 
 _NOT_FIRST = "％%、。，．・ー）」』】〉》ゃゅょっャュョッぁぃぅぇぉァィゥェォ々!?！？)]"

@@ -95,6 +95,13 @@ def test_where_no_two_cases_run_alike_it_stays_a_plan_that_can_be_read() -> None
     assert all(automaton.fits(way) == allows(made, way) for way in list(ways)[:5])
 
 
+def test_long_names_make_no_drawing_that_cannot_be_published() -> None:
+    codes = [f"{'the same long name of what is done here ' * 3}{number}" for number in range(3)]
+    found = [Activity(code, 100, 100) for code in codes]
+    made = draft("long", NAME, found, [(tuple(codes), 100)])
+    assert problems(made.blueprint) == []
+
+
 def test_leaving_a_step_out_allows_the_same_orders_as_the_arrows_around_it() -> None:
     """Every order of up to four steps is allowed by the draft if and only if all its arrows are in the log."""
     ways = {"abcd": 5, "acd": 5, "abd": 5, "ad": 5}

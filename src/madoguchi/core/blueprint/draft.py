@@ -31,6 +31,7 @@ SEEN = 0.01  # a step of fewer cases is no part of the plan
 MILESTONE = 0.5
 MOST_STEPS = 60
 MOST_LANES = 8
+LONGEST_ID = 120
 MOST_ARROWS = 150  # more is no plan anybody reads; the share of cases that is held then says how far it goes
 START, END = "\x02start", "\x03end"
 _BAD = re.compile(r"[\s/]+")
@@ -228,8 +229,10 @@ class _Drafting:
             lanes=lanes,
             steps=steps,
             flows=tuple(
-                Flow(f"{ids[a]}-{ids[b]}", ids[a], ids[b])
-                for a, b in sorted(flows, key=lambda one: (self._place(one[0]), self._place(one[1])))
+                Flow(_flow_id(ids[a], ids[b], number), ids[a], ids[b])
+                for number, (a, b) in enumerate(
+                    sorted(flows, key=lambda one: (self._place(one[0]), self._place(one[1]))), 1
+                )
             ),
             ignore=ignored,
         )
@@ -426,6 +429,12 @@ class _Drafting:
 
     def _called(self, code: str) -> Text:
         return self.names.activities.get(code) or Text(code, code)
+
+
+def _flow_id(source: str, target: str, number: int) -> str:
+    """Name an arrow by its ends; by its number where their names are too long together."""
+    named = f"{source}-{target}"
+    return named if len(named) <= LONGEST_ID else f"flow{number}"
 
 
 def _fitting(drawn: Blueprint, ways: Sequence[tuple[tuple[str, ...], int]]) -> int:
