@@ -160,6 +160,18 @@ def test_a_conversation_that_went_on_gains_its_new_messages(inn: object) -> None
     assert tally.counts["message.taken"] == 1
 
 
+def test_speakers_called_by_name_are_told_by_who_is_the_agent(inn: object) -> None:
+    turns = [{"speaker": "Sarah Miller", "text": "Hello?"}, {"speaker": "Tom Blake", "text": "Good evening."}]
+    talk = {"id": "K7", "agent": "Tom Blake", "turns": turns}
+    take_in("conversations", [talk], batch())
+    assert list(Message.objects.order_by("position").values_list("speaker", flat=True)) == [
+        "customer",
+        "agent",
+    ]
+    unclear = talk | {"id": "K8", "turns": [*turns, {"speaker": "Ann Lee", "text": "And me."}]}
+    assert take_in("conversations", [unclear], batch()).skipped == 1
+
+
 def test_a_mail_in_html_is_kept_as_the_text_people_read(inn: object) -> None:
     mail = "<p>Hi Sarah,</p><p>It is <b>done</b> &amp; paid.</p><blockquote>When will I know?</blockquote>"
     turns = [{"speaker": "customer", "text": "Is 3 < 5 and <br> a tag?"}, {"speaker": "agent", "text": mail}]

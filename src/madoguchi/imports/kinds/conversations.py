@@ -8,6 +8,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -109,7 +110,8 @@ def _clean(record: Record, told: Told) -> _Conversation:
         )
     agent = text(record, "agent") or ""
     begun = when(record, "opened_at", told.zone)
-    turns = [_turn(turn, place, agent, begun, told) for place, turn in enumerate(given)]
+    people = _people(given, agent)
+    turns = [_turn(turn, place, agent, people, begun, told) for place, turn in enumerate(given)]
     satisfaction = number(record, "satisfaction", SATISFACTION)
     if satisfaction is not None and not (1 <= satisfaction <= 5):
         raise bad(
@@ -164,7 +166,9 @@ def _time(given: Mapping[str, Any], begun: dt.datetime | None, told: Told) -> dt
     return when(given, "at", told.zone)
 
 
-def _turn(given: Any, place: int, agent: str, begun: dt.datetime | None, told: Told) -> _Turn:
+def _turn(
+    given: Any, place: int, agent: str, people: Mapping[str, str], begun: dt.datetime | None, told: Told
+) -> _Turn:
     if not isinstance(given, Mapping):
         raise bad(
             "bad_turn",
@@ -172,13 +176,16 @@ def _turn(given: Any, place: int, agent: str, begun: dt.datetime | None, told: T
             "{place}番目の発言の形式が正しくありません。",
             place=place + 1,
         )
-    said_by = str(given.get("speaker", "")).strip().lower()
-    speaker = SPEAKERS.get(said_by) or speaker_of(said_by) or _by_name(given, agent)
+    said_by = str(given.get("speaker", "")).strip().casefold()
+    bare = re.sub(r"[\s_-]?\d+$", "", said_by)  # operator_1
+    speaker = SPEAKERS.get(said_by) or SPEAKERS.get(bare) or speaker_of(said_by) or people.get(said_by)
     if speaker is None:
         raise bad(
             "bad_speaker",
-            "Turn {place}: the speaker “{value}” is not customer, agent or system.",
-            "{place}番目の発言：話者「{value}」はcustomer・agent・systemのいずれでもありません。",
+            "Turn {place}: the speaker “{value}” is not customer, agent or system. Use these words, or give the agent's "
+            "name in a column of its own.",
+            "{place}番目の発言：話者「{value}」はcustomer・agent・systemのいずれでもありません。これらの語を使うか、"
+            "担当者の名前を別の列で示してください。",
             place=place + 1,
             value=given.get("speaker"),
         )
@@ -193,10 +200,17 @@ def _turn(given: Any, place: int, agent: str, begun: dt.datetime | None, told: T
     return _Turn(turn, member)
 
 
-def _by_name(given: Mapping[str, Any], agent: str) -> str | None:
-    """Tell who speaks by name: the one who is named as the agent is staff."""
-    named = str(given.get("speaker") or "").strip().casefold()
-    return "agent" if named and named in (agent.casefold(), (text(given, "agent") or "").casefold()) else None
+def _people(turns: Sequence[Any], agent: str) -> dict[str, str]:
+    """Tell speakers called by name: who is also named as the agent is staff, and the one other who speaks the customer."""
+    said = [turn for turn in turns if isinstance(turn, Mapping)]
+    agents = {name.strip().casefold() for name in (agent, *(str(turn.get("agent") or "") for turn in said))}
+    speakers = {str(turn.get("speaker") or "").strip().casefold() for turn in said}
+    staff = (agents & speakers) - {""}
+    others = [name for name in speakers - staff if name and not (SPEAKERS.get(name) or speaker_of(name))]
+    found = dict.fromkeys(staff, "agent")
+    if staff and len(others) == 1:
+        found[others[0]] = "customer"
+    return found
 
 
 def _one_per_case(good: Sequence[_Conversation]) -> list[CaseRow]:
