@@ -3,6 +3,7 @@
 from .dates import DateError, DateFormat, parse_column, parse_date
 from .formulas import defuse_formula
 from .limits import Limits, ReadError
+from .portions import Portion
 from .recognise import (
     Mapping,
     MappingError,
@@ -23,6 +24,7 @@ __all__ = [
     "Limits",
     "Mapping",
     "MappingError",
+    "Portion",
     "ReadError",
     "Record",
     "Row",

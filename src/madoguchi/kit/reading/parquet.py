@@ -1,18 +1,19 @@
-"""Rows of Parquet files, read batch by batch."""
+"""Rows and columns of Parquet files, read batch by batch."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from madoguchi.core.text import Text
 
-from .limits import Limits, ReadError, refuse
-from .rows import Row, as_text, check_columns, check_rows, clean
+from .limits import Limits, refuse
+from .portions import Portion, broken_parquet, damage_told, texts
+from .rows import Row, check_columns, check_rows, clean
 
 _BATCH_ROWS = 8_192
 
@@ -31,7 +32,7 @@ class ParquetFile:
             meta = pq.read_metadata(path)
             schema = pq.read_schema(path)
         except (pa.ArrowException, OSError, ValueError) as error:
-            raise _broken(error) from error
+            raise broken_parquet(error) from error
         check_columns(len(schema.names), limits)
         check_rows(meta.num_rows, limits)
         self.columns = [clean(n) for n in schema.names]
@@ -48,36 +49,25 @@ class ParquetFile:
     def rows(self) -> Iterator[Row]:
         """Yield rows. Raises ReadError (``bad_parquet``) where a page is damaged."""
         number = 0
-        try:
-            with pq.ParquetFile(self._path, pre_buffer=False, memory_map=False) as file:
-                for batch in file.iter_batches(batch_size=_BATCH_ROWS, use_threads=False):
-                    lists = [_texts(column) for column in batch.columns]
-                    for values in zip(*lists, strict=True):
-                        number += 1
-                        yield Row(number, dict(zip(self.columns, values, strict=True)))
-        except (pa.ArrowException, OSError, ValueError) as error:
-            raise _broken(error) from error
+        with damage_told():
+            for batch in self._batches(_BATCH_ROWS):
+                lists = [texts(column).to_pylist() for column in batch.columns]
+                for values in zip(*lists, strict=True):
+                    number += 1
+                    yield Row(number, dict(zip(self.columns, values, strict=True)))
 
+    def portions(self, columns: Sequence[str], size: int) -> Iterator[Portion]:
+        """Yield the rows as columns, reading no others. Raises ReadError as ``rows`` does."""
+        number = 0
+        places = {name: self.columns.index(name) for name in columns}
+        with damage_told():
+            names = pq.read_schema(self._path).names
+            wanted = {name: names[place] for name, place in places.items()}
+            for batch in self._batches(size, list(wanted.values())):
+                numbers = pa.array(np.arange(number + 1, number + 1 + batch.num_rows))
+                number += batch.num_rows
+                yield Portion(numbers, {name: batch.column(raw) for name, raw in wanted.items()})
 
-def _texts(column: pa.Array) -> list[str]:
-    kind = column.type
-    if pa.types.is_dictionary(kind):
-        column = column.dictionary_decode()
-        kind = column.type
-    if pa.types.is_string(kind) or pa.types.is_large_string(kind) or pa.types.is_integer(kind):
-        texts = pc.fill_null(pc.cast(column, pa.string()), "").to_pylist()
-        return [clean(t) if "\x00" in t else t for t in texts]
-    if pa.types.is_timestamp(kind) and kind.unit == "ns":
-        # Python has no nanoseconds; cutting them loses nothing a service record means.
-        column = pc.cast(column, pa.timestamp("us", kind.tz), safe=False)
-    return [clean(as_text(v)) for v in column.to_pylist()]
-
-
-def _broken(error: Exception) -> ReadError:
-    detail = str(error).splitlines()[0][:200].replace("{", "(").replace("}", ")")
-    return refuse(
-        "bad_parquet",
-        "The Parquet file is damaged or was cut off ({detail}). Write it again.",
-        "Parquetファイルが壊れているか、途中で切れています（{detail}）。書き出し直してください。",
-        detail=detail,
-    )
+    def _batches(self, size: int, columns: list[str] | None = None) -> Iterator[pa.RecordBatch]:
+        with pq.ParquetFile(self._path, pre_buffer=False, memory_map=False) as file:
+            yield from file.iter_batches(batch_size=size, columns=columns, use_threads=False)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import tzinfo
 from itertools import islice
 from pathlib import Path
@@ -20,11 +20,13 @@ from .json_scan import read_sections
 from .limits import Limits, ReadError, human_size, refuse
 from .ocel import OcelFile, sniff
 from .parquet import ParquetFile
+from .portions import Portion, in_portions
 from .rows import Reader, Record, Row
 from .source import Source, sole_entry, zip_entries
 from .workbook import Workbook
 from .xes import XesFile
 
+_VALUES = 8_192
 _NUMBERED = {
     "csv": Text("line", "行目"),
     "jsonl": Text("line", "行目"),
@@ -96,6 +98,21 @@ class Table:
         rows = self._reader.rows()
         while batch := list(islice(rows, size)):
             yield batch
+
+    def portions(self, columns: Sequence[str], size: int) -> Iterator[Portion]:
+        """Yield the same rows as columns, at most ``size`` at a time; of Parquet, only these columns are read."""
+        if isinstance(self._reader, ParquetFile):
+            return self._reader.portions(columns, size)
+        return in_portions(self._reader.rows(), columns, size)
+
+    def values(self, column: str) -> Iterator[str]:
+        """Yield one column's values as text."""
+        if isinstance(self._reader, ParquetFile):
+            for portion in self._reader.portions([column], _VALUES):
+                yield from portion.text(column).to_pylist()
+        else:
+            for row in self._reader.rows():
+                yield row.values.get(column, "")
 
     def preview(self, n: int = 20) -> list[Row]:
         """Return the first rows."""
@@ -277,7 +294,7 @@ def find_date_format(
 
     Raises DateError when the column holds no dates, ReadError when the file breaks.
     """
-    values = (row.values.get(column, "") for row in table.rows())
+    values = table.values(column)
     first = list(islice((v for v in values if v and not v.isspace()), sample))
     found = parse_column(first, zone, day_first=day_first)
     while found.ambiguous:
