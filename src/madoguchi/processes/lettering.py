@@ -46,15 +46,19 @@ def fold(text: str, most: float, lines: int = 3) -> list[str]:
     return folded or [""]
 
 
-def fold_apart(texts: Mapping[T, str], most: float, lines: int = 3) -> dict[T, list[str]]:
-    """Fold several texts; of those that would come out alike the end is kept as well, where long names mostly differ."""
-    folded = {key: fold(text, most, lines) for key, text in texts.items()}
+def fold_apart(texts: Mapping[T, str], most: float | Mapping[T, float], lines: int = 3) -> dict[T, list[str]]:
+    """Fold several texts; of those that would come out alike the end is kept as well, where long names mostly differ.
+
+    ``most``: ems of a line, of all or of each.
+    """
+    room = most if isinstance(most, Mapping) else dict.fromkeys(texts, most)
+    folded = {key: fold(text, room[key], lines) for key, text in texts.items()}
     often = Counter(map(tuple, folded.values()))
     for key, cut in folded.items():
         if often[tuple(cut)] > 1 and cut[-1].endswith("…"):
             end = ""
             for letter in reversed(texts[key].strip()):
-                if ems("…" + letter + end) > most:
+                if ems("…" + letter + end) > room[key]:
                     break
                 end = letter + end
             folded[key] = [*cut[:-1], "…" + end.lstrip()]

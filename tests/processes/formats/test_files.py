@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import xml.etree.ElementTree as ET
 from dataclasses import replace
 from typing import Any
@@ -198,6 +199,10 @@ def test_one_click_drafts_how_we_really_work(signed_in: Any, warehouse: Any) -> 
     names = {step.id: step.name for step in drawn.steps}
     assert names["send"] == Text("Sends request", "問い合わせを送信")
     assert {lane.kind for lane in drawn.lanes} >= {"customer", "front"}
+    client.post(reverse("blueprint_from_log"))
+    first, second = (version.blueprint.name_ja for version in Version.objects.order_by("pk"))
+    assert re.fullmatch(r"実際の流れ（\d{4}年\d+月\d+日）", first)
+    assert re.fullmatch(r"実際の流れ（\d{4}年\d+月\d+日 \d{2}:\d{2}）", second)
     assert all(isinstance(step, Step) for step in drawn.steps)
     assert signed_in(people.agent()).post(reverse("blueprint_from_log")).status_code == 403
     assert client.get(reverse("blueprint_from_log")).status_code == 405

@@ -22,7 +22,7 @@ from madoguchi.core.text import Text
 from madoguchi.kit import formats
 from madoguchi.kit.draw.svg import element
 from madoguchi.processes.blueprints.naming import CHANGES, STEP_KINDS, Called
-from madoguchi.processes.lettering import ems, fold
+from madoguchi.processes.lettering import ems, fold, fold_apart
 
 NAME, SMALL = 12.0, 10.5
 CARD, PAD = 152.0, 9.0
@@ -64,7 +64,10 @@ class _Picture:
     def __init__(self, blueprint: Blueprint, style: Style) -> None:
         self.blueprint, self.style, self.called = blueprint, style, style.called
         self.language = style.called.language
-        self.names = {step.id: self._name_lines(step) for step in blueprint.steps}
+        self.names = fold_apart(
+            {step.id: self._to(step.name) or step.id for step in blueprint.steps},
+            {step.id: self._name_room(step) for step in blueprint.steps},
+        )
         self.small = {step.id: self._small_lines(step) for step in blueprint.steps}
         heights = {
             step.id: 2 * PAD - 3 + 15 * len(self.names[step.id]) + 13 * len(self.small[step.id])
@@ -91,13 +94,14 @@ class _Picture:
     def _to(self, text: Text) -> str:
         return text.to(self.language)
 
-    def _name_lines(self, step: Step) -> list[str]:
+    def _name_room(self, step: Step) -> float:
+        """How many ems a line of a card's name may take beside its badges."""
         badges = (
             17 * (step.fail_point + step.wait_point)
             + 8 * (step.fail_point or step.wait_point)
             + (16 if step.kind == "gateway" else 0)
         )
-        return fold(self._to(step.name) or step.id, (CARD - 2 * PAD - badges) / NAME)
+        return (CARD - 2 * PAD - badges) / NAME
 
     def _small_lines(self, step: Step) -> list[str]:
         """Channels; touch time, cost and owner; how often; what it calls: each on a line of its own where there is any."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
@@ -10,10 +11,11 @@ from django.utils.translation import gettext as _
 
 from madoguchi.core.blueprint.draft import Draft, Names
 from madoguchi.core.text import Text
+from madoguchi.kit import formats
 from madoguchi.people.models import Member
 from madoguchi.processes.blueprints.actions.draft import create
 from madoguchi.processes.blueprints.actions.refused import Refused
-from madoguchi.processes.blueprints.models import Version
+from madoguchi.processes.blueprints.models import Blueprint, Version
 from madoguchi.processes.drafting import drafted
 from madoguchi.processes.models import CodeName, NameKind
 from madoguchi.warehouse import Filters, ask
@@ -29,13 +31,10 @@ def draft_from_log(filters: Filters, by: Member | None) -> tuple[Version, Draft]
     """
     names = _names(NameKind.ACTIVITY), _names(NameKind.STAGE), _names(NameKind.LANE)
     process = filters.process[0] if len(filters.process) == 1 else ""
-    day = timezone.localdate().isoformat()
     called = _names(NameKind.PROCESS).get(process, Text(process, process))
-    name = (
-        Text(OF_PROCESS.en.format(name=called.en, day=day), OF_PROCESS.ja.format(name=called.ja, day=day))
-        if process
-        else NAME.fill(day=day)
-    )
+    name = _named(called if process else None, formats.date)
+    if Blueprint.objects.filter(name_en=name.en).exists():  # two of one day are told apart by the hour
+        name = _named(called if process else None, formats.date_time)
 
     def asked(question: str, **params: Any) -> Any:
         return ask(question, filters, **params)
@@ -48,6 +47,15 @@ def draft_from_log(filters: Filters, by: Member | None) -> tuple[Version, Draft]
     if process:
         drawing = replace(drawing, processes=(process,))
     return create(drawing, by, why=_("Drafted from the log")), made
+
+
+def _named(called: Text | None, written: Callable[..., str]) -> Text:
+    """Name a draft by its process, where it is of one, and by when it was made."""
+    now = timezone.localtime()
+    en, ja = written(now, "en", weekday=False), written(now, "ja", weekday=False)
+    if called is None:
+        return Text(NAME.en.format(day=en), NAME.ja.format(day=ja))
+    return Text(OF_PROCESS.en.format(name=called.en, day=en), OF_PROCESS.ja.format(name=called.ja, day=ja))
 
 
 def _names(kind: str) -> dict[str, Text]:
