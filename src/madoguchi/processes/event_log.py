@@ -136,7 +136,8 @@ def read(
             (told,) = connection.execute("SELECT count(event) FROM fact_event").fetchall()[0]
             log_staging.check(staged.steps, told)
             log_staging.forget(connection)
-            if file is not None:  # questions need less than the build, and what reckons with the answers needs room
+            if file is not None:
+                # Questions need less than the build, and what reckons with the answers needs room.
                 engine.limits = replace(limits, memory=ASKED_WITH)
                 connection.execute("SET memory_limit = ?", [ASKED_WITH])
             yield log
