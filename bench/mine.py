@@ -1,4 +1,4 @@
-"""What ``madoguchi mine`` takes on a big log: ``python -m bench.mine [--events 1000000] [--oracle PYTHON] [--keep FOLDER]``.
+"""What ``madoguchi mine`` takes on a big log: ``python bench/mine.py [--events 1000000] [--oracle PYTHON] [--keep FOLDER]``.
 
 The log of ``process_map.py`` as Parquet (a moment as whole milliseconds, and as a timestamp) and as CSV, mined by the command
 in a process of its own: CPU seconds (user and system, imports included) and peak memory. Beside it in the same run: the
@@ -23,7 +23,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from bench.process_map import ask_pm4py, has_pm4py, make_log
+from process_map import ask_pm4py, has_pm4py, make_log
 
 MOST_MB = 1_024
 WAYS = {
@@ -38,8 +38,8 @@ WAYS = {
 def make(folder: Path, events: int) -> None:
     """Make the log in its three forms, and the blueprint of ``verdict_cases.py``."""
     import duckdb
+    from verdict_cases import drawing
 
-    from bench.verdict_cases import drawing
     from madoguchi.core.blueprint.reading import dumps
 
     folder.mkdir(parents=True, exist_ok=True)
@@ -89,10 +89,8 @@ def _by_rows() -> None:
 def apart(way: str, folder: Path) -> dict[str, Any]:
     """Mine in a process of its own."""
     environment = {**os.environ, "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
-    command = [sys.executable, "-m", "bench.mine", "--measure", way, "--keep", str(folder)]
-    done = subprocess.run(
-        command, cwd=Path(__file__).parents[1], env=environment, stdout=subprocess.PIPE, check=True
-    )
+    command = [sys.executable, __file__, "--measure", way, "--keep", str(folder)]
+    done = subprocess.run(command, env=environment, stdout=subprocess.PIPE, check=True)
     told: dict[str, Any] = json.loads(done.stdout.decode().splitlines()[-1])
     return told
 
